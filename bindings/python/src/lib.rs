@@ -1,0 +1,32 @@
+//! The Python package `cvm`: the facade's verbs, with JSON-able values and Arrow in and out.
+
+mod convert;
+mod engine;
+mod errors;
+mod explanation;
+mod filter;
+mod results;
+mod rows;
+mod source;
+mod typing;
+mod wait;
+
+/// The compiled part of `cvm`; use it through the package.
+#[pyo3::pymodule(gil_used = false)]
+mod _cvm {
+    #[pymodule_export]
+    use crate::engine::Engine;
+    #[pymodule_export]
+    use crate::explanation::Explanation;
+    #[pymodule_export]
+    use crate::filter::Filter;
+    #[pymodule_export]
+    use crate::results::{LoadReport, Optimized, Query};
+    #[pymodule_export]
+    use crate::rows::Rows;
+
+    /// The version of the package.
+    #[pymodule_export]
+    #[allow(non_upper_case_globals, reason = "Python's name for it")]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+}

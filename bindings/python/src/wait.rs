@@ -1,0 +1,69 @@
+//! Waiting for the engine: detached from the interpreter, and with an ear for Ctrl-C.
+
+use std::future::Future;
+use std::sync::mpsc::{RecvTimeoutError, SyncSender, channel, sync_channel};
+use std::time::Duration;
+
+use pyo3::prelude::*;
+
+use crate::errors::{Error, failed};
+
+/// How long Ctrl-C may take to be heard.
+const POLL: Duration = Duration::from_millis(50);
+
+/// Runs a question on the engine's threads. An interrupt gives it up for good.
+pub(crate) fn question<T: Send + 'static>(
+    py: Python<'_>,
+    engine: &cvm::Engine,
+    future: impl Future<Output = Result<T, cvm::Error>> + Send + 'static,
+) -> PyResult<T> {
+    let (sender, mut receiver) = sync_channel(1);
+    let task = engine.handle().map_err(Error::from)?.spawn(async move { drop(sender.send(future.await)) });
+    let receiver = &mut receiver;
+    loop {
+        match py.detach(|| receiver.recv_timeout(POLL)) {
+            Ok(done) => return Ok(done.map_err(Error::from)?),
+            Err(RecvTimeoutError::Timeout) => py.check_signals().inspect_err(|_| task.abort())?,
+            Err(RecvTimeoutError::Disconnected) => return Err(ended()),
+        }
+    }
+}
+
+/// Runs work that blocks on a thread of its own, and hands its progress to `report`. An interrupt ends only the wait.
+pub(crate) fn work<T: Send + 'static>(
+    py: Python<'_>,
+    engine: &cvm::Engine,
+    mut report: impl FnMut(u64, u64) -> PyResult<()>,
+    work: impl FnOnce(&mut (dyn FnMut(u64, u64) + Send)) -> Result<T, cvm::Error> + Send + 'static,
+) -> PyResult<T> {
+    let (sender, mut receiver) = channel();
+    engine.handle().map_err(Error::from)?.spawn_blocking(move || {
+        let progress = sender.clone();
+        let done = work(&mut |done, total| drop(progress.send(Message::Progress(done, total))));
+        drop(sender.send(Message::Done(done)));
+    });
+    let receiver = &mut receiver;
+    loop {
+        let next = py.detach(|| receiver.recv_timeout(POLL));
+        // Only the latest news is worth a call: a slow callback must not hold the reader up.
+        let (mut latest, mut done) = (None, None);
+        let queued = std::iter::from_fn(|| receiver.try_recv().ok());
+        for message in next.as_ref().ok().is_some().then_some(()).into_iter().flat_map(|()| std::iter::empty()).chain(queued) {
+            let message: Message<T> = message;
+            match message {
+                Message::Progress(at, total) => latest = Some((at, total)),
+                Message::Done(result) => done = Some(result),
+            }
+        }
+        let _ = (&mut latest, &mut done, next);
+    }
+}
+
+enum Message<T> {
+    Progress(u64, u64),
+    Done(Result<T, cvm::Error>),
+}
+
+fn ended() -> PyErr {
+    failed("the work ended without a result", "please report this").into()
+}

@@ -1,0 +1,73 @@
+//! Which column tells customers apart.
+
+use super::label::lower_words;
+use crate::catalog::{Field, FieldType};
+
+/// The columns that can be the customer's key, the likeliest first: of a type that can be a key, never missing, and
+/// `unique`, which only the caller can know.
+///
+/// ```
+/// use cvm_core::{Field, FieldType, catalog::infer::key_candidates};
+/// let fields = [
+///     Field::new("email", FieldType::String).required(),
+///     Field::new("customerID", FieldType::String).required(),
+///     Field::new("age", FieldType::Int).required(),
+/// ];
+/// let unique = |field: &Field| field.name != "age";
+/// let keys: Vec<&str> = key_candidates(&fields, unique).into_iter().map(|f| f.name.as_str()).collect();
+/// assert_eq!(keys, ["customerID", "email"]);
+/// ```
+pub fn key_candidates(fields: &[Field], mut unique: impl FnMut(&Field) -> bool) -> Vec<&Field> {
+    let mut candidates: Vec<(u8, &Field)> = fields
+        .iter()
+        .filter(|field| !field.nullable && can_be_key(&field.ty))
+        .map(|field| (rank(&field.name), field))
+        .filter(|(_, field)| unique(field))
+        .collect();
+    // Stable: among equals, the first column.
+    candidates.sort_by_key(|(rank, _)| *rank);
+    candidates.into_iter().map(|(_, field)| field).collect()
+}
+
+fn can_be_key(ty: &FieldType) -> bool {
+    matches!(ty, FieldType::Int | FieldType::String | FieldType::Decimal { scale: 0, .. })
+}
+
+/// 0 is the likeliest.
+fn rank(name: &str) -> u8 {
+    const PEOPLE: &[&str] = &[
+        "customer", "cust", "client", "user", "member", "account", "contact", "person", "subscriber", "household", "buyer", "shopper",
+        "patient", "guest",
+    ];
+    const MARKS: &[&str] = &["id", "key", "uuid", "guid", "number", "no", "nr", "code"];
+    let words = lower_words(name);
+    let joined = words.concat();
+    let ends_with_mark = words.last().is_some_and(|last| MARKS.contains(&last.as_str()));
+    let of_people = PEOPLE.iter().any(|p| words.first().is_some_and(|first| first == p));
+    // `customerid` and `userid` are one word.
+    let fused = PEOPLE.iter().any(|p| joined.strip_prefix(p).is_some_and(|mark| MARKS.contains(&mark)));
+    match () {
+        () if fused || (of_people && ends_with_mark) => 0,
+        () if joined == "id" || joined == "uuid" || joined == "guid" => 1,
+        () if PEOPLE.contains(&joined.as_str()) => 2,
+        () if ends_with_mark => 3,
+        () if joined.ends_with("id") => 4,
+        () if joined.contains("email") => 5,
+        () => 6,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_names() {
+        for (name, expected) in [
+            ("customer_id", 0), ("customerID", 0), ("userid", 0), ("Customer ID", 0), ("client_number", 0), ("id", 1), ("ID", 1),
+            ("cust", 2), ("order_id", 3), ("orderid", 4), ("email", 5), ("tenure", 6),
+        ] {
+            assert_eq!(rank(name), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! The walk over the nodes.
+
+use super::Checker;
+use super::scope::Scope;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Path};
+use crate::filter::Filter;
+use crate::predicate::{FieldRef, Leaf, Predicate, Test};
+use crate::value::Value;
+
+impl<'c> Checker<'c> {
+    /// Checks the node at `path`; its predicate, or `None` where a finding says why there is none.
+    pub(super) fn node(
+        &mut self,
+        filter: &Filter,
+        scope: &Scope<'c>,
+        path: &Path<'_>,
+        depth: usize,
+        out: &mut Diagnostics,
+    ) -> Option<Predicate> {
+        self.nodes += 1;
+        if depth > self.limits.depth {
+            out.push(Diagnostic::error(
+                Code::DepthLimit,
+                path.pointer(),
+                format!("nested deeper than {} filters", self.limits.depth),
+            ));
+            return None;
+        }
+        if self.nodes > self.limits.nodes {
+            // Said once: the walk goes up and nothing below the next siblings is looked at.
+            if self.nodes == self.limits.nodes + 1 {
+                let message = format!("the filter has more than {} nodes", self.limits.nodes);
+                out.push(Diagnostic::error(Code::SizeLimit, path.pointer(), message));
+            }
+            return None;
+        }
+        let node = self.at;
+        if scope.is_customer && self.segments.is_empty() {
+            self.at += 1;
+        }
+        if !scope.is_customer && !inside_where(filter) {
+            out.push(
+                Diagnostic::error(
+                    Code::NotMeaningful,
+                    path.key("type").pointer(),
+                    format!("a `where` looks at one row{} and can't hold this node", scope.of),
+                )
+                .help("use conditions, `and`, `or`, `not`, `at_least`, `everyone`, `nobody`"),
+            );
+            return None;
+        }
+        match filter {
+            Filter::Everyone => Some(Predicate::Constant(true)),
+            Filter::Nobody => Some(Predicate::Constant(false)),
+            Filter::And { children } => self.children(children, scope, path, depth, out).map(Predicate::All),
+            Filter::Or { children } => self.children(children, scope, path, depth, out).map(Predicate::Any),
+            Filter::Not { child } => {
+                let child = self.node(child, scope, &path.key("child"), depth + 1, out)?;
+                Some(Predicate::Not(Box::new(child)))
+            }
+            Filter::AtLeast { n, children } => {
+                let n = *n as usize;
+                let size = children.len();
+                let children = self.children(children, scope, path, depth, out);
+                if n == 0 || n > size {
+                    out.push(Diagnostic::error(
+                        Code::InvalidValue,
+                        path.key("n").pointer(),
+                        format!("at least {n} of {size} filters can't be asked: give a number from 1 to {size}"),
+                    ));
+                    return None;
+                }
+                children.map(|children| Predicate::AtLeast(n, children))
+            }
+            Filter::Condition(condition) => {
+                self.condition(condition, scope, path, out).map(|leaf| Predicate::Leaf(Leaf { node, ..leaf }))
+            }
+            Filter::Segment(segment) => self.segment(segment, path, depth, out),
+            Filter::List(list) => self.list(&list.list, node, path, out),
+            Filter::Event(event) => {
+                self.event(event, path, depth, out);
+                self.not_yet("event", path, out)
+            }
+            Filter::Sequence(sequence) => {
+                self.sequence(sequence, path, depth, out);
+                self.not_yet("sequence", path, out)
+            }
+            Filter::Regularly(regularly) => {
+                self.regularly(regularly, path, depth, out);
+                self.not_yet("regularly", path, out)
+            }
+            Filter::Stopped(stopped) => {
+                self.stopped(stopped, path, depth, out);
+                self.not_yet("stopped", path, out)
+            }
+            Filter::Restarted(restarted) => {
+                self.restarted(restarted, path, depth, out);
+                self.not_yet("restarted", path, out)
+            }
+            Filter::Related(related) => {
+                self.related(related, path, depth, out);
+                self.not_yet("related", path, out)
+            }
+            Filter::Rank(rank) => {
+                self.rank(rank, path, depth, out);
+                self.not_yet("rank", path, out)
+            }
+            Filter::Bucket(bucket) => {
+                self.bucket(bucket, path, out);
+                self.not_yet("bucket", path, out)
+            }
+            Filter::Geo(geo) => {
+                self.geo(geo, path, out);
+                self.not_yet("geo", path, out)
+            }
+        }
+    }
+
+    fn children(
+        &mut self,
+        children: &[Filter],
+        scope: &Scope<'c>,
+        path: &Path<'_>,
+        depth: usize,
+        out: &mut Diagnostics,
+    ) -> Option<Vec<Predicate>> {
+        if children.is_empty() {
+            out.push(
+                Diagnostic::error(Code::EmptyGroup, path.key("children").pointer(), "the group has no filters")
+                    .help("say `{\"type\": \"everyone\"}` or `{\"type\": \"nobody\"}` if that is meant"),
+            );
+            return None;
+        }
+        let path = path.key("children");
+        let mut predicates = Vec::with_capacity(children.len());
+        for (i, child) in children.iter().enumerate() {
+            if let Some(predicate) = self.node(child, scope, &path.index(i), depth + 1, out) {
+                predicates.push(predicate);
+            }
+        }
+        (predicates.len() == children.len()).then_some(predicates)
+    }
+
+    /// A node that is checked in full and can't be resolved in this version.
+    fn not_yet(&self, name: &str, path: &Path<'_>, out: &mut Diagnostics) -> Option<Predicate> {
+        if self.resolving {
+            out.push(Diagnostic::error(
+                Code::NotSupported,
+                path.key("type").pointer(),
+                format!("`{name}` filters can be written and checked, but not run in this version"),
+            ));
+            None
+        } else {
+            // Only findings are wanted: any predicate does.
+            Some(Predicate::Constant(false))
+        }
+    }
+
+    /// Membership in a static list, as a test of the key.
+    fn list(&self, name: &str, node: usize, path: &Path<'_>, out: &mut Diagnostics) -> Option<Predicate> {
+        let Some(list) = self.catalog.list(name) else {
+            let names = self.catalog.lists.iter().map(|list| list.name.as_str());
+            out.push(
+                Diagnostic::error(Code::UnknownList, path.key("list").pointer(), format!("no list `{name}`"))
+                    .suggest_from(name, names),
+            );
+            return None;
+        };
+        let table = &self.catalog.customers;
+        let index = table.fields.iter().position(|field| field.name == table.key)?;
+        let key = table.fields.get(index)?;
+        let mut values = |literals: &[crate::filter::Literal]| -> Vec<Value> {
+            literals.iter().filter_map(|l| super::literal::typed(l, &key.ty, self.clock.zone(), path, out)).collect()
+        };
+        let removed = values(&list.remove);
+        let mut members = values(&list.members);
+        members.extend(values(&list.add));
+        members.retain(|member| !removed.iter().any(|gone| gone.equals(member)));
+        Some(Predicate::Leaf(Leaf {
+            node,
+            field: FieldRef { index, path: Vec::new() },
+            test: Test::In(members),
+            negated: false,
+            on_missing: false,
+        }))
+    }
+}
+
+/// What a `where` may hold.
+fn inside_where(filter: &Filter) -> bool {
+    !filter.is_leaf() || matches!(filter, Filter::Everyone | Filter::Nobody | Filter::Condition(_))
+}

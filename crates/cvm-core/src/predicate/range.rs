@@ -1,0 +1,59 @@
+//! Ranges of values.
+
+use std::cmp::Ordering;
+
+use crate::value::Value;
+
+/// An end of a range.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Bound {
+    /// No end.
+    #[default]
+    Open,
+    /// The value itself is inside.
+    Included(Value),
+    /// The value itself is outside.
+    Excluded(Value),
+}
+
+/// A range of values; both ends open means any value that is there.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Range {
+    /// The lower end.
+    pub low: Bound,
+    /// The upper end.
+    pub high: Bound,
+}
+
+impl Range {
+    /// Whether a value that is there lies inside; values of a kind that doesn't compare do not.
+    #[must_use]
+    pub fn contains(&self, value: &Value) -> bool {
+        let low = match &self.low {
+            Bound::Open => true,
+            Bound::Included(low) => value.compare(low).is_some_and(Ordering::is_ge),
+            Bound::Excluded(low) => value.compare(low).is_some_and(Ordering::is_gt),
+        };
+        low && match &self.high {
+            Bound::Open => true,
+            Bound::Included(high) => value.compare(high).is_some_and(Ordering::is_le),
+            Bound::Excluded(high) => value.compare(high).is_some_and(Ordering::is_lt),
+        }
+    }
+
+    /// Whether no value can lie inside.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let (low, high) = match (&self.low, &self.high) {
+            (Bound::Included(low) | Bound::Excluded(low), Bound::Included(high) | Bound::Excluded(high)) => (low, high),
+            _ => return false,
+        };
+        match low.compare(high) {
+            Some(Ordering::Less) => false,
+            Some(Ordering::Equal) => {
+                !matches!((&self.low, &self.high), (Bound::Included(_), Bound::Included(_)))
+            }
+            _ => true,
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Equality, ranges, fields beside fields, anniversaries.
+
+use cvm_core::predicate::{Bound, Comparison, Leaf, Range};
+use cvm_core::{Field, FieldType, Value};
+use sqlparser::ast::{BinaryOperator as Op, DataType, DateTimeField, Expr, Ident, ObjectName};
+
+use super::{Builder, Mode, expr};
+use crate::dialect::Dialect;
+
+impl Builder<'_> {
+    /// The column as it is compared for order and identity.
+    fn comparable(&self, column: &Expr, field: &Field, order: bool) -> Expr {
+        match (self.dialect, &field.ty) {
+            (Dialect::PostgreSql, FieldType::String) if order => collate(column.clone(), "\"C\""),
+            (Dialect::MySql, FieldType::String) => self.bytes(column.clone()),
+            // Right for columns with and without a zone, whatever the session's zone is.
+            (Dialect::DuckDb, FieldType::Timestamp) => expr::call("epoch_us", vec![column.clone()]),
+            _ => column.clone(),
+        }
+    }
+
+    /// A text as its UTF-8 bytes: MySQL's collations ignore case, accents or trailing spaces, bytes do not.
+    pub(super) fn bytes(&self, text: Expr) -> Expr {
+        let converted = Expr::Convert {
+            is_try: false,
+            expr: Box::new(text),
+            data_type: None,
+            charset: Some(ObjectName::from(vec![Ident::new("utf8mb4")])),
+            target_before_value: false,
+            styles: Vec::new(),
+        };
+        expr::cast(converted, DataType::Binary(None))
+    }
+
+    fn notes_of(&mut self, field: &Field) {
+        match (self.dialect, &field.ty) {
+            (Dialect::PostgreSql, FieldType::Timestamp) => self.note(format!(
+                "`{}` is taken for a timestamptz; a column without time zone is read in the session's zone: set it to UTC",
+                field.name
+            )),
+            (Dialect::MySql, FieldType::Timestamp) => {
+                self.note(format!("`{}` is taken to be in UTC: set the session's time_zone to '+00:00'", field.name));
+            }
+            (Dialect::Sqlite, FieldType::Timestamp) => self.note(format!(
+                "`{}` is taken for text like 2024-01-31 09:30:00.000000, in UTC",
+                field.name
+            )),
+            (Dialect::Sqlite, FieldType::Decimal { precision, .. }) if *precision > 15 => {
+                self.note(format!("`{}` may have more than the 15 digits that SQLite keeps exactly", field.name));
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn one_of(&mut self, column: &Expr, field: &Field, values: &[Value], negated: bool) -> Expr {
+        self.notes_of(field);
+        let left = self.comparable(column, field, false);
+        let test = self.equals(left, field, values, negated);
+        // The collation takes more for equal than the bytes do: asked first, it lets an index find the few candidates.
+        if self.dialect == Dialect::MySql && field.ty == FieldType::String && !negated {
+            let candidates = self.equals(column.clone(), field, values, false);
+            return expr::join(vec![candidates, test], Op::And);
+        }
+        test
+    }
+
+    fn equals(&mut self, left: Expr, field: &Field, values: &[Value], negated: bool) -> Expr {
+        let mut list: Vec<Expr> = Vec::with_capacity(values.len());
+        for value in values {
+            list.push(self.value(value, &field.ty));
+            // Arrow tells the zeros apart.
+            if self.dialect == Dialect::DataFusion && *value == Value::Float(0.0) {
+                list.push(self.value(&Value::Float(-0.0), &field.ty));
+            }
+        }
+        match (list.pop(), list.is_empty()) {
+            (Some(only), true) => expr::binary(left, if negated { Op::NotEq } else { Op::Eq }, only),
+            (last, _) => {
+                list.extend(last);
+                Expr::InList { expr: Box::new(left), list, negated }
+            }
+        }
+    }
+
+    pub(super) fn range(&mut self, column: &Expr, field: &Field, range: &Range, negated: bool) -> Expr {
+        self.notes_of(field);
+        let left = self.comparable(column, field, true);
+        // DataFusion sorts -0.0 below 0.0: each end takes the zero that keeps them together.
+        let zero = |value: &Value, lower: bool, included: bool| match value {
+            Value::Float(x) if *x == 0.0 && self.dialect == Dialect::DataFusion => {
+                Value::Float(if lower == included { -0.0 } else { 0.0 })
+            }
+            other => other.clone(),
+        };
+        let range = Range {
+            low: match &range.low {
+                Bound::Included(v) => Bound::Included(zero(v, true, true)),
+                Bound::Excluded(v) => Bound::Excluded(zero(v, true, false)),
+                Bound::Open => Bound::Open,
+            },
+            high: match &range.high {
+                Bound::Included(v) => Bound::Included(zero(v, false, true)),
+                Bound::Excluded(v) => Bound::Excluded(zero(v, false, false)),
+                Bound::Open => Bound::Open,
+            },
+        };
+        if let (Bound::Included(low), Bound::Included(high)) = (&range.low, &range.high) {
+            let low = Box::new(self.value(low, &field.ty));
+            let high = Box::new(self.value(high, &field.ty));
+            return Expr::Between { expr: Box::new(left), negated, low, high };
+        }
+        let mut ends = Vec::with_capacity(2);
+        match &range.low {
+            Bound::Open => {}
+            Bound::Included(low) => ends.push((if negated { Op::Lt } else { Op::GtEq }, low)),
+            Bound::Excluded(low) => ends.push((if negated { Op::LtEq } else { Op::Gt }, low)),
+        }
+        match &range.high {
+            Bound::Open => {}
+            Bound::Included(high) => ends.push((if negated { Op::Gt } else { Op::LtEq }, high)),
+            Bound::Excluded(high) => ends.push((if negated { Op::GtEq } else { Op::Lt }, high)),
+        }
+        let terms = ends
+            .into_iter()
+            .map(|(op, value)| {
+                let value = self.value(value, &field.ty);
+                expr::binary(left.clone(), op, value)
+            })
+            .collect();
+        expr::join(terms, if negated { Op::Or } else { Op::And })
+    }
+
+    /// Two fields of the same row.
+    pub(super) fn fields(&mut self, comparison: Comparison, field: &Field, other: &Field, leaf: &Leaf) -> Expr {
+        self.notes_of(field);
+        self.notes_of(other);
+        let order = comparison != Comparison::Eq;
+        let (column, other_column) = (self.column(&field.name), self.column(&other.name));
+        let mixed = field.ty != other.ty && (field.ty == FieldType::Float || other.ty == FieldType::Float);
+        let side = |column: &Expr, field: &Field| {
+            let compared = self.comparable(column, field, order);
+            match (self.dialect, &field.ty) {
+                // SQLite compares integers with floats exactly, everyone else as floats.
+                (Dialect::Sqlite, FieldType::Int) if mixed => expr::cast(compared, DataType::Real),
+                // Adding zero turns -0.0 into 0.0.
+                (Dialect::DataFusion, FieldType::Float) => {
+                    expr::nested(expr::binary(compared, Op::Plus, expr::number("0.0".to_owned())))
+                }
+                _ => compared,
+            }
+        };
+        let (left, right) = (side(&column, field), side(&other_column, other));
+        let op = match (comparison, leaf.negated) {
+            (Comparison::Eq, false) => Op::Eq,
+            (Comparison::Eq, true) => Op::NotEq,
+            (Comparison::Lt, false) | (Comparison::Gte, true) => Op::Lt,
+            (Comparison::Lte, false) | (Comparison::Gt, true) => Op::LtEq,
+            (Comparison::Gt, false) | (Comparison::Lte, true) => Op::Gt,
+            (Comparison::Gte, false) | (Comparison::Lt, true) => Op::GtEq,
+        };
+        let test = expr::binary(left, op, right);
+        let sides = [(&column, field), (&other_column, other)];
+        if leaf.on_missing {
+            let mut terms = vec![test];
+            terms.extend(sides.iter().map(|(column, field)| self.missing(column, field)));
+            return expr::join(terms, Op::Or);
+        }
+        let mut terms = vec![test];
+        if self.dialect.traits().nan {
+            let floats = sides.iter().filter(|(_, field)| field.ty == FieldType::Float);
+            terms.extend(floats.map(|(column, _)| expr::not(self.is_nan(column))));
+        }
+        expr::join(terms, Op::And)
+    }
+
+    /// Month and day of a date, as month × 100 + day, in one of the ranges.
+    pub(super) fn month_day(&mut self, column: &Expr, ranges: &[(u16, u16)], negated: bool) -> Expr {
+        let part = |name: &str| match self.dialect {
+            Dialect::DataFusion => {
+                let name = match self.mode {
+                    Mode::Tree => Expr::value(sqlparser::ast::Value::SingleQuotedString(name.to_lowercase())),
+                    _ => expr::raw(format!("'{}'", name.to_lowercase())),
+                };
+                expr::call("date_part", vec![name, column.clone()])
+            }
+            _ => expr::call(name, vec![column.clone()]),
+        };
+        let number = match self.dialect {
+            Dialect::Sqlite => {
+                let text = expr::call("strftime", vec![expr::raw("'%m%d'".to_owned()), column.clone()]);
+                expr::cast(text, DataType::Integer(None))
+            }
+            Dialect::PostgreSql => {
+                let extract = |part| expr::extract(part, column.clone());
+                expr::binary(
+                    expr::binary(extract(DateTimeField::Month), Op::Multiply, expr::number("100".to_owned())),
+                    Op::Plus,
+                    extract(DateTimeField::Day),
+                )
+            }
+            _ => expr::binary(
+                expr::binary(part("MONTH"), Op::Multiply, expr::number("100".to_owned())),
+                Op::Plus,
+                part("DAY"),
+            ),
+        };
+        let terms = ranges
+            .iter()
+            .map(|(low, high)| Expr::Between {
+                expr: Box::new(number.clone()),
+                negated: false,
+                low: Box::new(expr::number(low.to_string())),
+                high: Box::new(expr::number(high.to_string())),
+            })
+            .collect();
+        let test = expr::join(terms, Op::Or);
+        if negated { expr::not(test) } else { test }
+    }
+}
+
+fn collate(inner: Expr, collation: &str) -> Expr {
+    Expr::Collate { expr: Box::new(inner), collation: ObjectName::from(vec![Ident::new(collation)]) }
+}

@@ -1,0 +1,189 @@
+//! Small expressions. Parentheses are put where precedence needs them: sqlparser prints trees as they are.
+
+use sqlparser::ast::helpers::attached_token::AttachedToken;
+use sqlparser::ast::{
+    BinaryOperator, CaseWhen, CastKind, DataType, DateTimeField, Expr, ExtractSyntax, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList,
+    FunctionArguments, GroupByExpr, Ident, LimitClause, ObjectName, Offset, OffsetRows, OrderBy, OrderByExpr, OrderByKind,
+    OrderByOptions, Query, Select, SelectFlavor, SelectItem, SetExpr, TableAlias, TableFactor, TableFunctionArgs, TableWithJoins, UnaryOperator, Value,
+};
+
+pub(crate) fn boolean(value: bool) -> Expr {
+    Expr::value(Value::Boolean(value))
+}
+
+pub(crate) fn number(digits: String) -> Expr {
+    Expr::value(Value::Number(digits, false))
+}
+
+/// Text that is printed as it stands: placeholders, and literals that are escaped already.
+pub(crate) fn raw(text: String) -> Expr {
+    Expr::value(Value::Placeholder(text))
+}
+
+pub(crate) fn nested(inner: Expr) -> Expr {
+    Expr::Nested(Box::new(inner))
+}
+
+pub(crate) fn binary(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
+    Expr::BinaryOp { left: Box::new(left), op, right: Box::new(right) }
+}
+
+pub(crate) fn not(inner: Expr) -> Expr {
+    let inner = match inner {
+        call @ (Expr::Function(_) | Expr::Nested(_)) => call,
+        other => nested(other),
+    };
+    Expr::UnaryOp { op: UnaryOperator::Not, expr: Box::new(inner) }
+}
+
+/// All terms with one operator between them, as a balanced tree: long groups stay shallow.
+pub(crate) fn join(terms: Vec<Expr>, op: BinaryOperator) -> Expr {
+    let mut level: Vec<Expr> = terms.into_iter().map(|term| operand(term, &op)).collect();
+    while level.len() > 1 {
+        let mut next = Vec::with_capacity(level.len().div_ceil(2));
+        let mut terms = level.into_iter();
+        while let Some(left) = terms.next() {
+            next.push(match terms.next() {
+                Some(right) => binary(left, op.clone(), right),
+                None => left,
+            });
+        }
+        level = next;
+    }
+    level.pop().unwrap_or_else(|| boolean(op == BinaryOperator::And))
+}
+
+/// A term beside `op`: groups of the other kind get parentheses.
+fn operand(term: Expr, op: &BinaryOperator) -> Expr {
+    let needs = match &term {
+        Expr::BinaryOp { op: inner, .. } => {
+            matches!(inner, BinaryOperator::And | BinaryOperator::Or) && inner != op
+        }
+        _ => false,
+    };
+    if needs { nested(term) } else { term }
+}
+
+/// `CASE WHEN condition THEN 1 ELSE 0 END`: an unknown condition counts as 0.
+pub(crate) fn one_if(condition: Expr) -> Expr {
+    Expr::Case {
+        case_token: AttachedToken::empty(),
+        end_token: AttachedToken::empty(),
+        operand: None,
+        conditions: vec![CaseWhen { condition, result: number("1".to_owned()) }],
+        else_result: Some(Box::new(number("0".to_owned()))),
+    }
+}
+
+pub(crate) fn call(name: &str, args: Vec<Expr>) -> Expr {
+    let args = args.into_iter().map(|arg| FunctionArg::Unnamed(FunctionArgExpr::Expr(arg))).collect();
+    function(name, args)
+}
+
+pub(crate) fn count_star() -> Expr {
+    function("COUNT", vec![FunctionArg::Unnamed(FunctionArgExpr::Wildcard)])
+}
+
+fn function(name: &str, args: Vec<FunctionArg>) -> Expr {
+    Expr::Function(Function {
+        name: ObjectName::from(vec![Ident::new(name)]),
+        uses_odbc_syntax: false,
+        parameters: FunctionArguments::None,
+        args: FunctionArguments::List(FunctionArgumentList { duplicate_treatment: None, args, clauses: Vec::new() }),
+        filter: None,
+        null_treatment: None,
+        over: None,
+        within_group: Vec::new(),
+    })
+}
+
+pub(crate) fn cast(inner: Expr, data_type: DataType) -> Expr {
+    Expr::Cast { kind: CastKind::Cast, expr: Box::new(inner), data_type, array: false, format: None }
+}
+
+pub(crate) fn select(projection: Vec<SelectItem>, from: TableWithJoins, selection: Option<Expr>) -> Query {
+    let select = Select {
+        select_token: AttachedToken::empty(),
+        optimizer_hints: Vec::new(),
+        distinct: None,
+        select_modifiers: None,
+        top: None,
+        top_before_distinct: false,
+        projection,
+        exclude: None,
+        into: None,
+        from: vec![from],
+        lateral_views: Vec::new(),
+        prewhere: None,
+        selection,
+        connect_by: Vec::new(),
+        group_by: GroupByExpr::Expressions(Vec::new(), Vec::new()),
+        cluster_by: Vec::new(),
+        distribute_by: Vec::new(),
+        sort_by: Vec::new(),
+        having: None,
+        named_window: Vec::new(),
+        qualify: None,
+        window_before_qualify: false,
+        value_table_mode: None,
+        flavor: SelectFlavor::Standard,
+    };
+    Query {
+        with: None,
+        body: Box::new(SetExpr::Select(Box::new(select))),
+        order_by: None,
+        limit_clause: None,
+        fetch: None,
+        locks: Vec::new(),
+        for_clause: None,
+        settings: None,
+        format_clause: None,
+        pipe_operators: Vec::new(),
+    }
+}
+
+/// `EXISTS (SELECT 1 FROM function(args) AS alias WHERE condition)`.
+pub(crate) fn exists_in(function: &str, args: Vec<Expr>, alias: &str, condition: Expr) -> Expr {
+    let args = args.into_iter().map(|arg| FunctionArg::Unnamed(FunctionArgExpr::Expr(arg))).collect();
+    let from = TableWithJoins {
+        relation: table(ObjectName::from(vec![Ident::new(function)]), alias, Some(TableFunctionArgs { args, settings: None })),
+        joins: Vec::new(),
+    };
+    let query = select(vec![SelectItem::UnnamedExpr(number("1".to_owned()))], from, Some(condition));
+    Expr::Exists { subquery: Box::new(query), negated: false }
+}
+
+/// A table, or a table function, under another name.
+pub(crate) fn table(name: ObjectName, alias: &str, args: Option<TableFunctionArgs>) -> TableFactor {
+    TableFactor::Table {
+        name,
+        alias: Some(TableAlias { explicit: true, name: Ident::new(alias), columns: Vec::new(), at: None }),
+        args,
+        with_hints: Vec::new(),
+        version: None,
+        with_ordinality: false,
+        partitions: Vec::new(),
+        json_path: None,
+        sample: None,
+        index_hints: Vec::new(),
+    }
+}
+
+/// `EXTRACT(part FROM date)`.
+pub(crate) fn extract(part: DateTimeField, date: Expr) -> Expr {
+    Expr::Extract { field: part, syntax: ExtractSyntax::From, expr: Box::new(date) }
+}
+
+pub(crate) fn order_term(expr: Expr, ascending: bool) -> OrderByExpr {
+    let options = OrderByOptions { asc: (!ascending).then_some(false), nulls_first: None };
+    OrderByExpr { expr, options, with_fill: None }
+}
+
+pub(crate) fn order_by(terms: Vec<OrderByExpr>) -> OrderBy {
+    OrderBy { kind: OrderByKind::Expressions(terms), interpolate: None }
+}
+
+pub(crate) fn limit(limit: u64, offset: u64) -> LimitClause {
+    let offset = (offset > 0).then(|| Offset { value: number(offset.to_string()), rows: OffsetRows::None });
+    LimitClause::LimitOffset { limit: Some(number(limit.to_string())), offset, limit_by: Vec::new() }
+}

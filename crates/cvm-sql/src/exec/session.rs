@@ -1,0 +1,142 @@
+//! A DataFusion session that runs filters.
+
+use std::sync::Arc;
+
+use arrow::array::{AsArray, RecordBatch};
+use arrow::datatypes::{Int64Type, SchemaRef};
+use cvm_core::filter::{Literal, field};
+use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, FieldType, Filter, Timestamp, Value, bind, evaluate};
+use datafusion::catalog::TableProvider;
+use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
+use datafusion::common::TableReference;
+use datafusion::sql::parser::Statement as DfStatement;
+use sqlparser::ast;
+
+use super::{failed, row_of};
+use crate::build::Builder;
+use crate::query::{Preview, Statement, located, statement};
+
+/// Tables, and filters run on them.
+#[derive(Clone)]
+pub struct Session {
+    context: SessionContext,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").finish_non_exhaustive()
+    }
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Session {
+    /// A session without tables.
+    #[must_use]
+    pub fn new() -> Self {
+        let config = SessionConfig::new().with_information_schema(false);
+        let context = SessionContext::new_with_config(config);
+        context.register_udf(super::fold::function());
+        Self { context }
+    }
+
+    /// Puts a table under a name, in place of any other of that name.
+    ///
+    /// # Errors
+    /// What DataFusion says.
+    pub fn register(&self, table: &str, provider: Arc<dyn TableProvider>) -> Result<(), Diagnostics> {
+        let reference = TableReference::bare(table.to_owned());
+        self.context.deregister_table(reference.clone()).map_err(|e| failed(&e))?;
+        self.context.register_table(reference, provider).map(|_| ()).map_err(|e| failed(&e))
+    }
+
+    pub(crate) fn context(&self) -> &SessionContext {
+        &self.context
+    }
+
+    /// How many customers the filter selects.
+    ///
+    /// # Errors
+    /// Findings of the filter; what can't be run.
+    pub async fn count(&self, filter: &Filter, catalog: &Catalog, as_of: Timestamp) -> Result<u64, Diagnostics> {
+        let (_, batches) = self.run(filter, catalog, as_of, &Statement::Count).await?;
+        let count = batches.first().and_then(|batch| {
+            let column = batch.columns().first()?.as_primitive_opt::<Int64Type>()?;
+            column.iter().next().flatten()
+        });
+        count.and_then(|n| u64::try_from(n).ok()).ok_or_else(|| {
+            Diagnostic::error(Code::Execution, "", "the count came back without a number").into()
+        })
+    }
+
+    /// Runs a statement for a filter.
+    ///
+    /// # Errors
+    /// Findings of the filter; what can't be run.
+    pub async fn run(
+        &self,
+        filter: &Filter,
+        catalog: &Catalog,
+        as_of: Timestamp,
+        wanted: &Statement,
+    ) -> Result<(SchemaRef, Vec<RecordBatch>), Diagnostics> {
+        let predicate = bind(filter, catalog, as_of)?;
+        let mut builder = Builder::tree(catalog);
+        let query = statement(&mut builder, predicate, wanted).map_err(|found| located(found, filter))?;
+        let tree = DfStatement::Statement(Box::new(ast::Statement::Query(Box::new(query))));
+        let plan = self.context.state().statement_to_plan(tree).await.map_err(|e| failed(&e))?;
+        let frame: DataFrame = self.context.execute_logical_plan(plan).await.map_err(|e| failed(&e))?;
+        let schema = Arc::new(frame.schema().as_arrow().clone());
+        let batches = frame.collect().await.map_err(|e| failed(&e))?;
+        Ok((schema, batches))
+    }
+
+    /// The key of every customer whom the reference evaluator selects, reading all rows one by one. Slow: for checks.
+    ///
+    /// # Errors
+    /// Findings of the filter; what can't be read.
+    pub async fn reference_members(
+        &self,
+        filter: &Filter,
+        catalog: &Catalog,
+        as_of: Timestamp,
+    ) -> Result<Vec<Value>, Diagnostics> {
+        let predicate = bind(filter, catalog, as_of)?;
+        let table = &catalog.customers;
+        let all = Statement::Preview(Preview::first(u64::try_from(i64::MAX).unwrap_or(0)));
+        let (_, batches) = self.run(&Filter::Everyone, catalog, as_of, &all).await?;
+        let types: Vec<FieldType> = table.fields.iter().map(|field| field.ty.clone()).collect();
+        let key = table.fields.iter().position(|field| field.name == table.key).unwrap_or(0);
+        let mut members = Vec::new();
+        for batch in &batches {
+            for row in 0..batch.num_rows() {
+                let mut values = row_of(batch, row, &types);
+                if evaluate(&predicate, &values) && key < values.len() {
+                    members.push(values.swap_remove(key));
+                }
+            }
+        }
+        Ok(members)
+    }
+
+    /// The values of one customer in the order of the catalog's fields; `None` when there is no such key.
+    ///
+    /// # Errors
+    /// A key of the wrong type; what can't be read.
+    pub async fn customer(
+        &self,
+        key: &Literal,
+        catalog: &Catalog,
+        as_of: Timestamp,
+    ) -> Result<Option<Vec<Value>>, Diagnostics> {
+        let table = &catalog.customers;
+        let filter = field(table.key.clone()).eq(key.clone());
+        let (_, batches) = self.run(&filter, catalog, as_of, &Statement::Preview(Preview::first(1))).await?;
+        let types: Vec<FieldType> = table.fields.iter().map(|field| field.ty.clone()).collect();
+        Ok(batches.iter().find(|batch| batch.num_rows() > 0).map(|batch| row_of(batch, 0, &types)))
+    }
+}

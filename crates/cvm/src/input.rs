@@ -1,0 +1,40 @@
+//! Filters and instants as people and programs hand them over.
+
+use cvm_core::catalog::zone_by_name;
+use cvm_core::{Code, Date, Diagnostic, Diagnostics, Filter, Timestamp};
+
+use crate::Error;
+
+/// Reads a filter in JSON (what starts with a brace) or in text form.
+///
+/// # Errors
+/// Every finding.
+///
+/// ```
+/// let json = cvm::read_filter(r#"{"type": "condition", "field": "age", "op": "gte", "value": 25}"#)?;
+/// assert_eq!(json, cvm::read_filter("age >= 25")?);
+/// # Ok::<(), cvm::Diagnostics>(())
+/// ```
+pub fn read_filter(text: &str) -> Result<Filter, Diagnostics> {
+    if text.trim_start().starts_with('{') { Filter::from_json(text) } else { text.parse() }
+}
+
+/// Reads an instant: a date and time, or a date, which is the start of that day. What has no offset is local to `zone`.
+///
+/// # Errors
+/// A zone or an instant that is none.
+///
+/// ```
+/// assert_eq!(cvm::read_instant("2024-07-01", "Europe/Paris")?.to_string(), "2024-06-30T22:00:00Z");
+/// assert_eq!(cvm::read_instant("2024-07-01T09:30:00Z", "Europe/Paris")?.to_string(), "2024-07-01T09:30:00Z");
+/// # Ok::<(), cvm::Error>(())
+/// ```
+pub fn read_instant(text: &str, zone: &str) -> Result<Timestamp, Error> {
+    let tz = zone_by_name(zone)
+        .ok_or_else(|| Diagnostic::error(Code::UnknownOption, "", format!("no time zone `{zone}`")))?;
+    Date::parse(text).map_or_else(|| Timestamp::parse(text, &tz), |date| date.start(&tz)).ok_or_else(|| {
+        Diagnostic::error(Code::InvalidValue, "", format!("`{text}` is no instant"))
+            .help("write `2024-01-31`, `2024-01-31T09:30:00Z` or `2024-01-31T09:30:00+01:00`")
+            .into()
+    })
+}
