@@ -1,5 +1,6 @@
 //! The Python package `cvm`: the facade's verbs, with JSON-able values and Arrow in and out.
 
+mod arguments;
 mod convert;
 mod engine;
 mod errors;
@@ -8,7 +9,6 @@ mod filter;
 mod results;
 mod rows;
 mod source;
-mod typing;
 mod wait;
 
 /// The compiled part of `cvm`; use it through the package.

@@ -1,7 +1,7 @@
 //! Waiting for the engine: detached from the interpreter, and with an ear for Ctrl-C.
 
 use std::future::Future;
-use std::sync::mpsc::{RecvTimeoutError, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use pyo3::prelude::*;
@@ -17,7 +17,7 @@ pub(crate) fn question<T: Send + 'static>(
     engine: &cvm::Engine,
     future: impl Future<Output = Result<T, cvm::Error>> + Send + 'static,
 ) -> PyResult<T> {
-    let (sender, mut receiver) = sync_channel(1);
+    let (sender, mut receiver) = channel();
     let task = engine.handle().map_err(Error::from)?.spawn(async move { drop(sender.send(future.await)) });
     let receiver = &mut receiver;
     loop {
@@ -27,6 +27,11 @@ pub(crate) fn question<T: Send + 'static>(
             Err(RecvTimeoutError::Disconnected) => return Err(ended()),
         }
     }
+}
+
+enum Message<T> {
+    Progress(u64, u64),
+    Done(Result<T, cvm::Error>),
 }
 
 /// Runs work that blocks on a thread of its own, and hands its progress to `report`. An interrupt ends only the wait.
@@ -44,24 +49,22 @@ pub(crate) fn work<T: Send + 'static>(
     });
     let receiver = &mut receiver;
     loop {
-        let next = py.detach(|| receiver.recv_timeout(POLL));
+        let mut next = py.detach(|| receiver.recv_timeout(POLL));
+        let mut latest = None;
         // Only the latest news is worth a call: a slow callback must not hold the reader up.
-        let (mut latest, mut done) = (None, None);
-        let queued = std::iter::from_fn(|| receiver.try_recv().ok());
-        for message in next.as_ref().ok().is_some().then_some(()).into_iter().flat_map(|()| std::iter::empty()).chain(queued) {
-            let message: Message<T> = message;
-            match message {
-                Message::Progress(at, total) => latest = Some((at, total)),
-                Message::Done(result) => done = Some(result),
-            }
+        while let Ok(Message::Progress(done, total)) = next {
+            latest = Some((done, total));
+            next = receiver.recv_timeout(Duration::ZERO);
         }
-        let _ = (&mut latest, &mut done, next);
+        if let Some((done, total)) = latest {
+            report(done, total)?;
+        }
+        match next {
+            Ok(Message::Done(done)) => return Ok(done.map_err(Error::from)?),
+            Ok(Message::Progress(..)) | Err(RecvTimeoutError::Timeout) => py.check_signals()?,
+            Err(RecvTimeoutError::Disconnected) => return Err(ended()),
+        }
     }
-}
-
-enum Message<T> {
-    Progress(u64, u64),
-    Done(Result<T, cvm::Error>),
 }
 
 fn ended() -> PyErr {

@@ -181,7 +181,8 @@ fn declared_types_hold_whatever_comes() {
     let declared = |ty: &str, values: &[&str]| {
         let ty: FieldType = ty.parse().expect("a type");
         let column = observe(ColumnProfile::declared("x", ty, &Rules::default()), values.iter().copied());
-        let read: Vec<String> = values.iter().map(|v| column.reader.read(v).map_or("bad".into(), |v| v.to_string())).collect();
+        let read: Vec<String> =
+            values.iter().map(|v| column.reader.read(v).map_or("bad".into(), |v| v.to_string())).collect();
         format!("{} {}", column.field.ty, read.join(" "))
     };
     for (ty, values, expected) in [
@@ -280,7 +281,10 @@ fn formats() {
         (b",id,x\n0,1,2\n".to_vec(), "',' '\"' utf-8"),
         (b"".to_vec(), "CVM_TABLE_SHAPE: the file is empty"),
         (b"\xef\xbb\xbf \n".to_vec(), "CVM_TABLE_SHAPE: the file is empty"),
-        (b"\x1f\x8b\x08".to_vec(), "CVM_SOURCE_KIND: the file is gzip-compressed, not CSV; decompress it first: gunzip file.csv.gz"),
+        (
+            b"\x1f\x8b\x08".to_vec(),
+            "CVM_SOURCE_KIND: the file is gzip-compressed, not CSV; decompress it first: gunzip file.csv.gz",
+        ),
     ] {
         assert_eq!(format(&bytes), expected, "{}", String::from_utf8_lossy(&bytes));
     }

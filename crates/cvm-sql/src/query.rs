@@ -95,7 +95,12 @@ impl SqlOptions {
 /// # Errors
 /// Every finding of [`check`](fn@cvm_core::check); [`Code::NotSupported`] at the node that the dialect can't say
 /// exactly: nothing is ever approximated; [`Code::UnknownField`] for a preview of fields that are not there.
-pub fn to_sql(filter: &Filter, catalog: &Catalog, as_of: Timestamp, options: &SqlOptions) -> Result<Query, Diagnostics> {
+pub fn to_sql(
+    filter: &Filter,
+    catalog: &Catalog,
+    as_of: Timestamp,
+    options: &SqlOptions,
+) -> Result<Query, Diagnostics> {
     let predicate = bind(filter, catalog, as_of)?;
     let mut builder = Builder::text(catalog, options.dialect, options.parameters);
     let query = statement(&mut builder, predicate, &options.statement).map_err(|found| located(found, filter))?;

@@ -55,7 +55,8 @@ fn printable(batch: &RecordBatch) -> RecordBatch {
 fn check_with(bytes: &[u8], options: &CsvOptions, expected: Expect) {
     let shown = match load(bytes, options) {
         Ok(table) => {
-            let rows = pretty_format_batches(&table.batches.iter().map(printable).collect::<Vec<_>>()).expect("a table");
+            let rows =
+                pretty_format_batches(&table.batches.iter().map(printable).collect::<Vec<_>>()).expect("a table");
             format!("{}{rows}\n{}\n", show_fields(&table.fields), table.findings).trim_end().to_owned() + "\n"
         }
         Err(findings) => format!("{findings}\n"),
@@ -74,7 +75,9 @@ fn typed_batches() {
         2,01/02/2024,2024-01-31T09:30:00.5+01:00,\"7,25\",1e3,FALSE,b|c,,Paris\r\n\
         \r\n\
         3,,NA,NULL,-inf,,c|a,\"[1]\",\"say \"\"hi\"\"\"\r\n";
-    check(csv.as_bytes(), expect![[r#"
+    check(
+        csv.as_bytes(),
+        expect![[r#"
         id: int
         joined: date?
         seen: timestamp?
@@ -92,34 +95,50 @@ fn typed_batches() {
         | 2  | 2024-02-01 | 2024-01-31T08:30:00.500Z | 7.25    | 1000.0    | false | [b, c] |         | Paris    |
         | 3  |            |                          |         | -inf      |       | [c, a] | [1]     | say "hi" |
         +----+------------+--------------------------+---------+-----------+-------+--------+---------+----------+
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn encodings() {
     let text = "name,city\nAndré,Köln\nZoë,Málaga\n";
     let latin1: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin-1")).collect();
-    let utf16: Vec<u8> = "\u{feff}".chars().chain(text.chars()).collect::<String>().encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> =
+        "\u{feff}".chars().chain(text.chars()).collect::<String>().encode_utf16().flat_map(u16::to_le_bytes).collect();
     let utf16be: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_be_bytes).collect();
     for bytes in [text.as_bytes(), &latin1, &utf16, &utf16be, format!("\u{feff}{text}").as_bytes()] {
         let table = load(bytes, &CsvOptions::default()).expect("a table");
         let cities = table.batches[0].column(1).as_string::<i32>();
         assert_eq!(table.rows, 2);
-        assert_eq!((table.fields[0].name.as_str(), cities.value(0), cities.value(1)), ("name", "Köln", "Málaga"), "{}", table.format.encoding);
+        assert_eq!(
+            (table.fields[0].name.as_str(), cities.value(0), cities.value(1)),
+            ("name", "Köln", "Málaga"),
+            "{}",
+            table.format.encoding
+        );
     }
 }
 
 #[test]
 fn characters_on_the_edges_of_chunks() {
-    let text: String = "id,word\n".chars().chain((0..60_000).flat_map(|i| format!("{i},né😀{i}\n").chars().collect::<Vec<_>>())).collect();
+    let text: String = "id,word\n"
+        .chars()
+        .chain((0..60_000).flat_map(|i| format!("{i},né😀{i}\n").chars().collect::<Vec<_>>()))
+        .collect();
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let marked = [&b"\xff\xfe"[..], &utf16].concat();
     let odd = [&b"\xff\xfe"[..], &utf16, b"x"].concat();
     let table = load(&marked, &CsvOptions::default()).expect("a table");
-    assert_eq!((table.rows, &table.batches), (60_000, &load(text.as_bytes(), &CsvOptions::default()).expect("a table").batches));
-    check(&odd, expect![[r#"
+    assert_eq!(
+        (table.rows, &table.batches),
+        (60_000, &load(text.as_bytes(), &CsvOptions::default()).expect("a table").batches)
+    );
+    check(
+        &odd,
+        expect![[r#"
         CVM_TABLE_SHAPE: `data.csv`: line 60002 has bytes that are no character in utf-16le; set `encoding`, or save the file as UTF-8
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -130,20 +149,29 @@ fn broken_characters_name_their_line() {
     }
     let mut bytes = bytes.into_bytes();
     bytes.extend(b"40000,K\xf6ln\n");
-    check(&bytes, expect![[r#"
+    check(
+        &bytes,
+        expect![[r#"
         CVM_TABLE_SHAPE: `data.csv`: line 40002, column 2 has bytes that are no character in utf-8; set `encoding` to windows-1252 if the file is from Excel or Windows, or save it as UTF-8
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn rows_of_different_length_name_their_lines() {
-    check(b"a,b,c\n1,2,3\n\"x\ny\",2\n4,5,6,7\n", expect![[r#"
+    check(
+        b"a,b,c\n1,2,3\n\"x\ny\",2\n4,5,6,7\n",
+        expect![[r#"
         CVM_TABLE_SHAPE: `data.csv`: 2 rows don't have the 3 columns of the first row: line 3 has 2, line 5 has 4; put texts that have a `,` in quotes, or set `delimiter` if that is not what separates columns
-    "#]]);
+    "#]],
+    );
     let many: String = "a,b\n".chars().chain("1\n".repeat(12).chars()).collect();
-    check(many.as_bytes(), expect![[r#"
+    check(
+        many.as_bytes(),
+        expect![[r#"
         CVM_TABLE_SHAPE: `data.csv`: 12 rows don't have the 2 columns of the first row: line 2 has 1, line 3 has 1, line 4 has 1, line 5 has 1, line 6 has 1, line 7 has 1, line 8 has 1, line 9 has 1, line 10 has 1, line 11 has 1 and 2 more; put texts that have a `,` in quotes, or set `delimiter` if that is not what separates columns
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -154,7 +182,9 @@ fn a_quote_that_is_never_closed_is_an_error() {
         assert!(error.contains("a quote opens in the row of line 3 and is never closed"), "{error}");
     }
     assert!(load(b"a,b\n1,\"", &CsvOptions::default()).is_err());
-    check(b"a,b\n1,5\" pipe\n2,\"7\"\" pipe\"", expect![[r#"
+    check(
+        b"a,b\n1,5\" pipe\n2,\"7\"\" pipe\"",
+        expect![[r#"
         a: int
         b: string
         +---+---------+
@@ -163,19 +193,29 @@ fn a_quote_that_is_never_closed_is_an_error() {
         | 1 | 5" pipe |
         | 2 | 7" pipe |
         +---+---------+
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn headers() {
-    check(b"id,,name,id\n1,2,3,4\n", expect![[r#"
+    check(
+        b"id,,name,id\n1,2,3,4\n",
+        expect![[r#"
         CVM_TABLE_SHAPE: `data.csv`: column 2 of 4 has no name; name it in the first row, or delete the column; pandas writes such a column unless `index=False`
         CVM_TABLE_SHAPE: `data.csv`: columns 1 and 4 have the same name `id`; rename one of them in the first row
-    "#]]);
-    check(b"Anna,31\nBob,47\n", expect![[r#"
+    "#]],
+    );
+    check(
+        b"Anna,31\nBob,47\n",
+        expect![[r#"
         CVM_TABLE_SHAPE: `data.csv`: the first row should have the names of the columns, but `31` is a value, not a name; add a row with names, or set `header` to false (the columns are then column_1, column_2, …) or to true if these are the names
-    "#]]);
-    check_with(b"Anna,31\nBob,47\n", &CsvOptions { header: Some(false), ..CsvOptions::default() }, expect![[r#"
+    "#]],
+    );
+    check_with(
+        b"Anna,31\nBob,47\n",
+        &CsvOptions { header: Some(false), ..CsvOptions::default() },
+        expect![[r#"
         column_1: string
         column_2: int
         +----------+----------+
@@ -184,13 +224,17 @@ fn headers() {
         | Anna     | 31       |
         | Bob      | 47       |
         +----------+----------+
-    "#]]);
-    check(b"id,name\n", expect![[r#"
+    "#]],
+    );
+    check(
+        b"id,name\n",
+        expect![[r#"
         id: string
         name: string pii
         ++
         ++
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -213,7 +257,10 @@ fn files_that_are_not_there_or_not_csv() {
 fn declared_types() {
     let types = vec![("zip".to_owned(), FieldType::String), ("won".to_owned(), FieldType::Bool)];
     let options = CsvOptions { types, ..CsvOptions::default() };
-    check_with(b"zip,won\n75001,yes\n69001,no\n", &options, expect![[r#"
+    check_with(
+        b"zip,won\n75001,yes\n69001,no\n",
+        &options,
+        expect![[r#"
         zip: string
         won: bool
         +-------+-------+
@@ -222,15 +269,27 @@ fn declared_types() {
         | 75001 | true  |
         | 69001 | false |
         +-------+-------+
-    "#]]);
-    check_with(b"zip,wo\n75001,yes\n", &options, expect![[r#"
+    "#]],
+    );
+    check_with(
+        b"zip,wo\n75001,yes\n",
+        &options,
+        expect![[r#"
         CVM_UNKNOWN_FIELD: `data.csv`: a type is declared for `won`, which is no column (did you mean `wo`?)
-    "#]]);
-    check_with(b"zip,won\n75001,maybe\n", &options, expect![[r#"
+    "#]],
+    );
+    check_with(
+        b"zip,won\n75001,maybe\n",
+        &options,
+        expect![[r#"
         CVM_BAD_ROWS: `data.csv`: 1 of 1 values in column `won` does not fit its type bool: `maybe` (line 2, row 1); fix these rows, declare the column's type as string, or load with `on_bad_rows` = "skip" (drops these rows) or "missing" (makes these values missing)
-    "#]]);
+    "#]],
+    );
     let options = CsvOptions { on_bad_rows: OnBadRows::Missing, ..options };
-    check_with(b"zip,won\n75001,maybe\n7,yes\n", &options, expect![[r#"
+    check_with(
+        b"zip,won\n75001,maybe\n7,yes\n",
+        &options,
+        expect![[r#"
         zip: string
         won: bool?
         +-------+------+
@@ -240,9 +299,13 @@ fn declared_types() {
         | 7     | true |
         +-------+------+
         CVM_BAD_ROWS: `data.csv`: 1 of 2 values in column `won` does not fit its type bool: `maybe` (line 2, row 1); these values are missing now
-    "#]]);
+    "#]],
+    );
     let options = CsvOptions { on_bad_rows: OnBadRows::Skip, ..options };
-    check_with(b"zip,won\n75001,maybe\n7,yes\n", &options, expect![[r#"
+    check_with(
+        b"zip,won\n75001,maybe\n7,yes\n",
+        &options,
+        expect![[r#"
         zip: string
         won: bool
         +-----+------+
@@ -251,7 +314,8 @@ fn declared_types() {
         | 7   | true |
         +-----+------+
         CVM_BAD_ROWS: `data.csv`: 1 of 2 values in column `won` does not fit its type bool: `maybe` (line 2, row 1); these rows were dropped
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -288,20 +352,25 @@ fn line_numbers_are_right_with_every_line_end() {
     for end in ["\n", "\r\n"] {
         let csv = ["id,note", "1,\"a", "b\"", "", "2,x", "x,y", "3,z", ""].join(end);
         let types = vec![("id".to_owned(), FieldType::Int)];
-        let error = load(csv.as_bytes(), &CsvOptions { types: types.clone(), ..CsvOptions::default() }).expect_err("a bad row");
+        let error =
+            load(csv.as_bytes(), &CsvOptions { types: types.clone(), ..CsvOptions::default() }).expect_err("a bad row");
         assert!(error.to_string().contains("`x` (line 6, row 3)"), "{error}");
         // Without a line end after the last row, which has a line break.
         let csv = ["id,note", "1,a", "", "x,\"a", "b\""].join(end);
         let error = load(csv.as_bytes(), &CsvOptions { types, ..CsvOptions::default() }).expect_err("a bad row");
         assert!(error.to_string().contains("`x` (line 4, row 2)"), "{error}");
     }
-    let error = load(b"id,note\r1,a\rx,b\r", &CsvOptions { types: vec![("id".into(), FieldType::Int)], ..CsvOptions::default() });
+    let error = load(
+        b"id,note\r1,a\rx,b\r",
+        &CsvOptions { types: vec![("id".into(), FieldType::Int)], ..CsvOptions::default() },
+    );
     assert!(error.expect_err("a bad row").to_string().contains("`x` (line 3, row 2)"));
 }
 
 /// The file of the shared data sets; says so when they are not here.
 fn shared(file: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("CVM_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
+    let root = std::env::var_os("CVM_SHARED")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
     let path = root.join("data").join(file);
     if path.exists() {
         return Some(path);
@@ -324,7 +393,9 @@ fn check_shared(file: &str, expected: Expect) -> Option<CsvTable> {
 
 #[test]
 fn telco_churn() {
-    let Some(table) = check_shared("ibm_telco_churn/Telco-Customer-Churn.csv", expect![[r#"
+    let Some(table) = check_shared(
+        "ibm_telco_churn/Telco-Customer-Churn.csv",
+        expect![[r#"
         7043 rows
         customerID: string
         gender: string ["Female", "Male"]
@@ -348,12 +419,18 @@ fn telco_churn() {
         TotalCharges: decimal(18,2)?
         Churn: string ["No", "Yes"]
 
-    "#]]) else { return };
-    let missing: usize = table.batches.iter().map(|b| b.column_by_name("TotalCharges").map_or(0, |c| c.null_count())).sum();
+    "#]],
+    ) else {
+        return;
+    };
+    let missing: usize =
+        table.batches.iter().map(|b| b.column_by_name("TotalCharges").map_or(0, |c| c.null_count())).sum();
     assert_eq!(missing, 11);
     let unique = |field: &Field| {
         let batch = &table.batches[0];
-        let Some(column) = batch.column_by_name(&field.name).filter(|c| *c.data_type() == DataType::Utf8) else { return false };
+        let Some(column) = batch.column_by_name(&field.name).filter(|c| *c.data_type() == DataType::Utf8) else {
+            return false;
+        };
         let values: std::collections::HashSet<_> = column.as_string::<i32>().iter().collect();
         values.len() == batch.num_rows()
     };
@@ -362,7 +439,9 @@ fn telco_churn() {
 
 #[test]
 fn bank_marketing() {
-    let table = check_shared("bank_marketing/bank-additional-full.csv", expect![[r#"
+    let table = check_shared(
+        "bank_marketing/bank-additional-full.csv",
+        expect![[r#"
         41188 rows
         age: int
         job: string ["admin.", "blue-collar", "entrepreneur", "housemaid", "management", "retired", "self-employed", "services", "student", "technician", "unemployed", "unknown"]
@@ -386,13 +465,16 @@ fn bank_marketing() {
         nr.employed: decimal(18,1)
         y: string ["no", "yes"]
 
-    "#]]);
+    "#]],
+    );
     assert!(table.is_none_or(|table| table.format.delimiter == b';'));
 }
 
 #[test]
 fn online_shoppers() {
-    check_shared("online_shoppers_intention/online_shoppers_intention.csv", expect![[r#"
+    check_shared(
+        "online_shoppers_intention/online_shoppers_intention.csv",
+        expect![[r#"
         12330 rows
         Administrative: int
         Administrative_Duration: float
@@ -413,12 +495,15 @@ fn online_shoppers() {
         Weekend: int
         Revenue: int
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn ifood() {
-    check_shared("ifood_marketing/marketing_campaign.csv", expect![[r#"
+    check_shared(
+        "ifood_marketing/marketing_campaign.csv",
+        expect![[r#"
         2240 rows
         ID: int
         Year_Birth: int pii
@@ -450,12 +535,15 @@ fn ifood() {
         Z_Revenue: int
         Response: int
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn hillstrom() {
-    check_shared("hillstrom/hillstrom.csv", expect![[r#"
+    check_shared(
+        "hillstrom/hillstrom.csv",
+        expect![[r#"
         64000 rows
         recency: int
         history_segment: string ["1) $0 - $100", "2) $100 - $200", "3) $200 - $350", "4) $350 - $500", "5) $500 - $750", "6) $750 - $1,000", "7) $1,000 +"]
@@ -470,12 +558,15 @@ fn hillstrom() {
         conversion: int
         spend: decimal(18,2)
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn cookie_cats() {
-    check_shared("cookie_cats/cookie_cats.csv", expect![[r#"
+    check_shared(
+        "cookie_cats/cookie_cats.csv",
+        expect![[r#"
         90189 rows
         userid: int
         version: string ["gate_30", "gate_40"]
@@ -483,29 +574,36 @@ fn cookie_cats() {
         retention_1: bool
         retention_7: bool
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn groceries() {
-    check_shared("grocery_elog/groceryElog.csv", expect![[r#"
+    check_shared(
+        "grocery_elog/groceryElog.csv",
+        expect![[r#"
         10483 rows
         cust: int
         date: date
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn channel_attribution() {
-    check_shared("channel_attribution/PathData.csv", expect![[r#"
+    check_shared(
+        "channel_attribution/PathData.csv",
+        expect![[r#"
         10000 rows
         path: string
         total_conversions: int
         total_conversion_value: float
         total_null: decimal(18,1)
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -525,7 +623,8 @@ fn arrow_types_become_field_types() {
         city: string ["Lyon", "Paris"]
         at: timestamp?
         email: string pii
-    "#]].assert_eq(&show_fields(&profile.finish()));
+    "#]]
+    .assert_eq(&show_fields(&profile.finish()));
 
     let schema = Schema::new(vec![
         ArrowField::new("blob", DataType::Binary, true),

@@ -32,8 +32,8 @@ pub use input::{read_filter, read_instant};
 pub use rows::Rows;
 
 pub use cvm_core::{
-    Catalog, Code, Date, Decimal, Diagnostic, Diagnostics, Field, FieldType, Filter, Limits, Optimized, Severity, Timestamp,
-    Value, Verdict, filter, optimize,
+    Catalog, Code, Date, Decimal, Diagnostic, Diagnostics, Field, FieldType, Filter, Limits, Optimized, Severity,
+    Timestamp, Value, Verdict, filter, optimize,
 };
 pub use cvm_sql::exec::Source;
 pub use cvm_sql::exec::csv::OnBadRows;

@@ -17,7 +17,11 @@ use crate::Error;
 /// # Ok::<(), cvm::Error>(())
 /// ```
 pub fn on_bad_rows(word: &str) -> Result<OnBadRows, Error> {
-    pick("way to treat bad rows", word, [("error", OnBadRows::Error), ("skip", OnBadRows::Skip), ("missing", OnBadRows::Missing)])
+    pick(
+        "way to treat bad rows",
+        word,
+        [("error", OnBadRows::Error), ("skip", OnBadRows::Skip), ("missing", OnBadRows::Missing)],
+    )
 }
 
 /// A statement: `members`, `count` or `preview`.
@@ -25,7 +29,8 @@ pub fn on_bad_rows(word: &str) -> Result<OnBadRows, Error> {
 /// # Errors
 /// Another word.
 pub fn statement(word: &str, preview: Preview) -> Result<Statement, Error> {
-    let known = [("members", Statement::Members), ("count", Statement::Count), ("preview", Statement::Preview(preview))];
+    let known =
+        [("members", Statement::Members), ("count", Statement::Count), ("preview", Statement::Preview(preview))];
     pick("statement", word, known)
 }
 

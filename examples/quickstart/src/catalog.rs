@@ -11,7 +11,12 @@ pub fn print(engine: &Engine, given: &Given, report: &LoadReport) -> Result<(), 
     let catalog = engine.catalog()?;
     let table = &catalog.customers;
     let fields = table.fields.len();
-    println!("{}: {} customers, {fields} fields, key `{}`\n", given.customers.display(), thousands(report.rows), table.key);
+    println!(
+        "{}: {} customers, {fields} fields, key `{}`\n",
+        given.customers.display(),
+        thousands(report.rows),
+        table.key
+    );
     let widest = |of: fn(&Field) -> usize| table.fields.iter().map(of).max().unwrap_or(0).max(7);
     let (name, ty) = (widest(|f| f.name.chars().count()), widest(|f| f.ty.to_string().len()));
     println!("{:name$}  {:ty$}  missing  values", "field", "type");

@@ -57,8 +57,7 @@ pub fn load(engine: &Engine, given: &Given) -> Result<LoadReport, Error> {
         other => other?,
     };
     if let Some((path, options)) = &given.events {
-        let events =
-            with_bar("events", |progress| engine.load_events(Source::File(path.clone()), options, progress))?;
+        let events = with_bar("events", |progress| engine.load_events(Source::File(path.clone()), options, progress))?;
         report.warnings.0.extend(events.warnings.0);
     }
     Ok(report)

@@ -86,7 +86,10 @@ fn print_sql(engine: &Engine, filter: &Filter) -> Result<(), Error> {
 fn explain(engine: &Engine, filter: &Filter) -> Result<(), Error> {
     let opposite = !filter.clone();
     for filter_of in [filter, &opposite] {
-        let members = engine.preview(filter_of, Preview { columns: vec![engine.catalog()?.customers.key.clone()], ..Preview::first(1) })?;
+        let members = engine.preview(
+            filter_of,
+            Preview { columns: vec![engine.catalog()?.customers.key.clone()], ..Preview::first(1) },
+        )?;
         if let Some(key) = first_key(&members) {
             println!("{}", engine.explain(filter, &key)?);
         }

@@ -60,7 +60,8 @@ pub fn write() -> std::io::Result<PathBuf> {
             _ => "student",
         };
         // Writing to a string can't fail.
-        let _ = writeln!(csv, "{id},{name},c{id}@example.org,{age},{city},{spent},{signup},{purchase},{newsletter},{tags}");
+        let _ =
+            writeln!(csv, "{id},{name},c{id}@example.org,{age},{city},{spent},{signup},{purchase},{newsletter},{tags}");
     }
     let folder = std::env::temp_dir().join("cvm-quickstart");
     std::fs::create_dir_all(&folder)?;

@@ -19,7 +19,10 @@ pub fn choose(engine: &Engine, is_sample: bool) -> Result<Vec<Segment>, Box<dyn 
             ("big spenders", "total_spent > '2500.00'"),
             ("not known to be over 40", "not (age > 40)"),
             ("Paris or Lyon, newsletter", "city in ('Paris', 'Lyon') and newsletter = true"),
-            ("VIPs whose last purchase is over 90 days ago", "tags has any ('vip') and last_purchase_at before 90 days ago"),
+            (
+                "VIPs whose last purchase is over 90 days ago",
+                "tags has any ('vip') and last_purchase_at before 90 days ago",
+            ),
             ("joined this year, any O'Hara", "signup_date within this year and name contains 'O''Hara'"),
             (
                 "win back",

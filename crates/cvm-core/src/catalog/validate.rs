@@ -62,7 +62,11 @@ fn settings(catalog: &Catalog, out: &mut Diagnostics) {
         );
     }
     if !(1..=12).contains(&catalog.fiscal_year_start) {
-        out.push(Diagnostic::error(Code::CatalogSetting, "/fiscal_year_start", "a year starts in a month from 1 to 12"));
+        out.push(Diagnostic::error(
+            Code::CatalogSetting,
+            "/fiscal_year_start",
+            "a year starts in a month from 1 to 12",
+        ));
     }
     if let Some(currency) = &catalog.currency {
         if currency.len() != 3 || !currency.bytes().all(|b| b.is_ascii_uppercase()) {
@@ -78,12 +82,20 @@ fn key(catalog: &Catalog, path: &Path<'_>, out: &mut Diagnostics) {
     let table = &catalog.customers;
     match table.key_field() {
         None => out.push(
-            Diagnostic::error(Code::CatalogKey, path.key("key").pointer(), format!("the key `{}` is not a field", table.key))
-                .suggest_from(&table.key, table.fields.iter().map(|field| field.name.as_str())),
+            Diagnostic::error(
+                Code::CatalogKey,
+                path.key("key").pointer(),
+                format!("the key `{}` is not a field", table.key),
+            )
+            .suggest_from(&table.key, table.fields.iter().map(|field| field.name.as_str())),
         ),
         Some(field) if field.nullable => out.push(
-            Diagnostic::error(Code::CatalogKey, path.key("key").pointer(), format!("the key `{}` may be missing", table.key))
-                .help("a key is never missing: declare the field with `\"nullable\": false`"),
+            Diagnostic::error(
+                Code::CatalogKey,
+                path.key("key").pointer(),
+                format!("the key `{}` may be missing", table.key),
+            )
+            .help("a key is never missing: declare the field with `\"nullable\": false`"),
         ),
         Some(field) if !matches!(field.ty, FieldType::Int | FieldType::String) => out.push(Diagnostic::error(
             Code::CatalogKey,
@@ -94,7 +106,13 @@ fn key(catalog: &Catalog, path: &Path<'_>, out: &mut Diagnostics) {
     }
 }
 
-fn named<'a>(name: &str, mut earlier: impl Iterator<Item = &'a str>, what: &str, path: &Path<'_>, out: &mut Diagnostics) {
+fn named<'a>(
+    name: &str,
+    mut earlier: impl Iterator<Item = &'a str>,
+    what: &str,
+    path: &Path<'_>,
+    out: &mut Diagnostics,
+) {
     let at = path.key("name");
     if name.is_empty() {
         out.push(Diagnostic::error(Code::CatalogName, at.pointer(), format!("the {what} has no name")));

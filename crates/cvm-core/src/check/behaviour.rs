@@ -45,8 +45,12 @@ impl<'c> Checker<'c> {
             let path = path.key("window");
             if matches!(window, Window::Coming(_) | Window::Next(_)) {
                 out.push(
-                    Diagnostic::error(Code::InvalidValue, path.pointer(), "events are in the past, this window is in the future")
-                        .help("use last, this, previous, between, since or all"),
+                    Diagnostic::error(
+                        Code::InvalidValue,
+                        path.pointer(),
+                        "events are in the past, this window is in the future",
+                    )
+                    .help("use last, this, previous, between, since or all"),
                 );
                 return;
             }
@@ -125,7 +129,11 @@ impl<'c> Checker<'c> {
         let at = path.key("measure");
         if let Some(ty) = measured(measure, &scope, &at, out) {
             if !ty.is_ordered() {
-                out.push(Diagnostic::error(Code::TypeMismatch, at.pointer(), format!("values of type {ty} have no order")));
+                out.push(Diagnostic::error(
+                    Code::TypeMismatch,
+                    at.pointer(),
+                    format!("values of type {ty} have no order"),
+                ));
             }
         }
     }

@@ -179,14 +179,19 @@ impl<'c> Checker<'c> {
                     .help("give the filter its parameters before it is checked")
             }
             (Takes::One, Some(Operand::One(_) | Operand::Field { .. })) => return Some(()),
-            (Takes::One, Some(Operand::Now { .. } | Operand::Ago { .. } | Operand::Ahead { .. } | Operand::StartOf { .. })) => {
+            (
+                Takes::One,
+                Some(Operand::Now { .. } | Operand::Ago { .. } | Operand::Ahead { .. } | Operand::StartOf { .. }),
+            ) => {
                 return Some(());
             }
-            (Takes::One, Some(Operand::Many(_))) => count(format!("`{op}` takes one value, not a list")).help(match op {
-                Operator::Eq => "use `in` for several values",
-                Operator::Ne => "use `not_in` for several values",
-                _ => "say the condition once for each value, inside `or`",
-            }),
+            (Takes::One, Some(Operand::Many(_))) => {
+                count(format!("`{op}` takes one value, not a list")).help(match op {
+                    Operator::Eq => "use `in` for several values",
+                    Operator::Ne => "use `not_in` for several values",
+                    _ => "say the condition once for each value, inside `or`",
+                })
+            }
             (Takes::Two, Some(Operand::Many(values))) if values.len() == 2 => return Some(()),
             (Takes::Two, Some(_)) => count(format!("`{op}` takes a list of exactly two values, from and to")),
             (Takes::Many, Some(Operand::Many(values))) => {
@@ -237,8 +242,12 @@ impl<'c> Checker<'c> {
             Operator::Gte => Comparison::Gte,
             _ => {
                 out.push(
-                    Diagnostic::error(Code::ValueCount, path.pointer(), format!("`{op}` can't take another field as its value"))
-                        .help("fields compare with eq, ne, lt, lte, gt, gte, before and after"),
+                    Diagnostic::error(
+                        Code::ValueCount,
+                        path.pointer(),
+                        format!("`{op}` can't take another field as its value"),
+                    )
+                    .help("fields compare with eq, ne, lt, lte, gt, gte, before and after"),
                 );
                 return None;
             }
@@ -253,7 +262,10 @@ impl<'c> Checker<'c> {
             out.push(Diagnostic::error(
                 Code::TypeMismatch,
                 path.pointer(),
-                format!("`{}` is of type {} and `{other}` of type {}: they don't compare", subject.name, subject.ty, field.ty),
+                format!(
+                    "`{}` is of type {} and `{other}` of type {}: they don't compare",
+                    subject.name, subject.ty, field.ty
+                ),
             ));
             return None;
         }
@@ -278,8 +290,12 @@ impl<'c> Checker<'c> {
         if *subject.ty == FieldType::Timestamp {
             if let Some(Value::Date(day)) = values.iter().find(|value| matches!(value, Value::Date(_))) {
                 out.push(
-                    Diagnostic::error(Code::InvalidValue, path.pointer(), format!("`{day}` is a day, and a list of times needs instants"))
-                        .help("use `on` for a day, or `within` for a range of days"),
+                    Diagnostic::error(
+                        Code::InvalidValue,
+                        path.pointer(),
+                        format!("`{day}` is a day, and a list of times needs instants"),
+                    )
+                    .help("use `on` for a day, or `within` for a range of days"),
                 );
                 return None;
             }
@@ -310,13 +326,19 @@ impl<'c> Checker<'c> {
     }
 
     /// Values that the catalog says the field never has: most often typing errors.
-    fn allowed(&self, subject: &Subject<'_>, compared: &Compared<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<()> {
+    fn allowed(
+        &self,
+        subject: &Subject<'_>,
+        compared: &Compared<'_>,
+        path: &Path<'_>,
+        out: &mut Diagnostics,
+    ) -> Option<()> {
         let Some(allowed) = subject.values else { return Some(()) };
         let fold = compared.case == Case::Insensitive;
         let known = |text: &str| {
-            allowed.iter().any(|value| {
-                value == text || (fold && crate::value::fold_case(value) == crate::value::fold_case(text))
-            })
+            allowed
+                .iter()
+                .any(|value| value == text || (fold && crate::value::fold_case(value) == crate::value::fold_case(text)))
         };
         let before = out.0.len();
         let mut look = |literal: &Literal, path: &Path<'_>| {
@@ -377,8 +399,12 @@ impl<'c> Checker<'c> {
         let range = Range { low: Bound::Included(low), high };
         if range.is_empty() {
             out.push(
-                Diagnostic::error(Code::ReversedRange, path.pointer(), format!("the range from `{from}` to `{to}` is empty"))
-                    .help("put the smaller value first"),
+                Diagnostic::error(
+                    Code::ReversedRange,
+                    path.pointer(),
+                    format!("the range from `{from}` to `{to}` is empty"),
+                )
+                .help("put the smaller value first"),
             );
             return None;
         }

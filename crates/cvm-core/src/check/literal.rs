@@ -102,7 +102,9 @@ fn exact(x: f64) -> Found {
 
 fn decimal(text: &str) -> Found {
     text.parse().map(Value::Decimal).map_err(|error| {
-        Box::new(Diagnostic::error(Code::InvalidValue, "", format!("`{text}` is {error}")).help("write it like `1234.50`"))
+        Box::new(
+            Diagnostic::error(Code::InvalidValue, "", format!("`{text}` is {error}")).help("write it like `1234.50`"),
+        )
     })
 }
 

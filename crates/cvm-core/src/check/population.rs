@@ -16,8 +16,12 @@ impl<'c> Checker<'c> {
         let catalog = self.catalog;
         let Some(table) = catalog.related_table(&node.table) else {
             out.push(
-                Diagnostic::error(Code::UnknownTable, path.key("table").pointer(), format!("no related table `{}`", node.table))
-                    .suggest_from(&node.table, catalog.related.iter().map(|table| table.name.as_str())),
+                Diagnostic::error(
+                    Code::UnknownTable,
+                    path.key("table").pointer(),
+                    format!("no related table `{}`", node.table),
+                )
+                .suggest_from(&node.table, catalog.related.iter().map(|table| table.name.as_str())),
             );
             return;
         };
@@ -55,7 +59,11 @@ impl<'c> Checker<'c> {
             }
         };
         let Some(op) = node.op else {
-            out.push(Diagnostic::error(Code::MissingKey, path.pointer(), "a count or sum is compared: the key `op` is missing"));
+            out.push(Diagnostic::error(
+                Code::MissingKey,
+                path.pointer(),
+                "a count or sum is compared: the key `op` is missing",
+            ));
             return;
         };
         let name = if matches!(node.quantifier, Quantifier::Count) { "count" } else { "sum" };
@@ -93,7 +101,9 @@ impl<'c> Checker<'c> {
     fn take(&self, take: &Take, path: &Path<'_>, out: &mut Diagnostics) {
         let (key, message) = match *take {
             Take::N(0) => ("n", "the top 0 is nobody: give a number from 1".to_owned()),
-            Take::Percent(p) if !(p > 0.0 && p <= 100.0) => ("percent", format!("`{p}` is no percentage above 0 and up to 100")),
+            Take::Percent(p) if !(p > 0.0 && p <= 100.0) => {
+                ("percent", format!("`{p}` is no percentage above 0 and up to 100"))
+            }
             Take::Tile { part, of } if part == 0 || part > of => ("tile", format!("there is no part {part} of {of}")),
             _ => return,
         };

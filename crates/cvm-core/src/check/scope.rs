@@ -41,7 +41,11 @@ impl<'c> Scope<'c> {
                     return None;
                 }
                 if keys.iter().any(String::is_empty) {
-                    out.push(Diagnostic::error(Code::UnknownField, path.pointer(), format!("`{name}` has an empty part")));
+                    out.push(Diagnostic::error(
+                        Code::UnknownField,
+                        path.pointer(),
+                        format!("`{name}` has an empty part"),
+                    ));
                     return None;
                 }
                 return Some((field, FieldRef { index, path: keys }));
@@ -50,9 +54,10 @@ impl<'c> Scope<'c> {
         // An alias or a label is no name, but shows what was meant.
         let lower = name.to_lowercase();
         let finding = Diagnostic::error(Code::UnknownField, path.pointer(), format!("no field `{name}`{}", self.of));
-        let other_word = self.fields.iter().find(|field| {
-            field.label.iter().chain(&field.aliases).any(|word| word.to_lowercase() == lower)
-        });
+        let other_word = self
+            .fields
+            .iter()
+            .find(|field| field.label.iter().chain(&field.aliases).any(|word| word.to_lowercase() == lower));
         out.push(match other_word {
             Some(field) => finding.suggest(&field.name),
             None => finding.suggest_from(name, self.fields.iter().map(|field| field.name.as_str())),

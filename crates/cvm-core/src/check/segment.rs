@@ -53,7 +53,11 @@ fn cycle(stack: &[&str], name: &str, pointer: String) -> Diagnostic {
     let from = stack.iter().position(|s| *s == name).unwrap_or(0);
     let mut way: Vec<&str> = stack.iter().skip(from).copied().collect();
     way.push(name);
-    Diagnostic::error(Code::SegmentCycle, pointer, format!("the segment `{name}` refers to itself: {}", way.join(" → ")))
+    Diagnostic::error(
+        Code::SegmentCycle,
+        pointer,
+        format!("the segment `{name}` refers to itself: {}", way.join(" → ")),
+    )
 }
 
 /// Checks every segment of a catalog, and that none refers to itself.

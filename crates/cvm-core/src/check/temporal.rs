@@ -89,8 +89,12 @@ impl Checker<'_> {
         }
         if *ty == FieldType::Date && by.unit.is_clock() {
             out.push(
-                Diagnostic::error(Code::InvalidValue, path.key("unit").pointer(), format!("dates have no {}s", by.unit.as_str()))
-                    .help("use day, week, month, quarter or year"),
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    path.key("unit").pointer(),
+                    format!("dates have no {}s", by.unit.as_str()),
+                )
+                .help("use day, week, month, quarter or year"),
             );
             return None;
         }
@@ -101,8 +105,12 @@ impl Checker<'_> {
     pub(super) fn calendar_unit(&self, unit: Unit, path: &Path<'_>, out: &mut Diagnostics) -> Option<()> {
         if unit.is_clock() {
             out.push(
-                Diagnostic::error(Code::InvalidValue, path.key("unit").pointer(), format!("`{}` is no calendar unit", unit.as_str()))
-                    .help("use day, week, month, quarter or year"),
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    path.key("unit").pointer(),
+                    format!("`{}` is no calendar unit", unit.as_str()),
+                )
+                .help("use day, week, month, quarter or year"),
             );
             return None;
         }
@@ -110,12 +118,24 @@ impl Checker<'_> {
     }
 
     /// A window as a test.
-    pub(super) fn within(&self, window: &Window, ty: &FieldType, path: &Path<'_>, out: &mut Diagnostics) -> Option<Test> {
+    pub(super) fn within(
+        &self,
+        window: &Window,
+        ty: &FieldType,
+        path: &Path<'_>,
+        out: &mut Diagnostics,
+    ) -> Option<Test> {
         self.window(window, ty, path, out).map(|range| range_test(range, ty))
     }
 
     /// A window as a range of the type.
-    pub(super) fn window(&self, window: &Window, ty: &FieldType, path: &Path<'_>, out: &mut Diagnostics) -> Option<Range> {
+    pub(super) fn window(
+        &self,
+        window: &Window,
+        ty: &FieldType,
+        path: &Path<'_>,
+        out: &mut Diagnostics,
+    ) -> Option<Range> {
         let end = |literal: &Literal, path: &Path<'_>, out: &mut Diagnostics| {
             let value = typed(literal, ty, self.clock.zone(), path, out)?;
             self.ends(&value, ty, path, out)
@@ -176,14 +196,20 @@ impl Checker<'_> {
     pub(super) fn anniversary(&self, window: &Window, path: &Path<'_>, out: &mut Diagnostics) -> Option<Test> {
         let range = self.window(window, &FieldType::Date, path, out)?;
         let (first, last) = match (&range.low, &range.high) {
-            (Bound::Included(Value::Date(low)), Bound::Included(Value::Date(high))) => (low.to_civil()?, high.to_civil()?),
+            (Bound::Included(Value::Date(low)), Bound::Included(Value::Date(high))) => {
+                (low.to_civil()?, high.to_civil()?)
+            }
             (Bound::Included(Value::Date(low)), Bound::Excluded(Value::Date(high))) => {
                 (low.to_civil()?, high.to_civil()?.yesterday().ok()?)
             }
             _ => {
                 out.push(
-                    Diagnostic::error(Code::InvalidValue, path.pointer(), "an anniversary needs a window with two ends")
-                        .help("use last, coming, this, previous, next or between"),
+                    Diagnostic::error(
+                        Code::InvalidValue,
+                        path.pointer(),
+                        "an anniversary needs a window with two ends",
+                    )
+                    .help("use last, coming, this, previous, next or between"),
                 );
                 return None;
             }

@@ -19,7 +19,6 @@ pub(crate) struct Clock {
     today: Date,
     week_start: Weekday,
     fiscal_year_start: u8,
-
 }
 
 /// A time that lies outside the years that can be said.
@@ -28,14 +27,7 @@ pub(super) const OUT_OF_RANGE: &str = "the time lies outside the years -9999 to 
 impl Clock {
     pub(super) fn new(as_of: Timestamp, zone: TimeZone, catalog: &Catalog) -> Self {
         let today = as_of.date(&zone);
-        Self {
-            as_of,
-            zone,
-            today,
-            week_start: catalog.week_start,
-            fiscal_year_start: catalog.fiscal_year_start,
-
-        }
+        Self { as_of, zone, today, week_start: catalog.week_start, fiscal_year_start: catalog.fiscal_year_start }
     }
 
     pub(crate) fn zone(&self) -> &TimeZone {
@@ -69,7 +61,8 @@ impl Clock {
             }
         };
         let micros = i64::from(by.n).checked_mul(seconds)?.checked_mul(1_000_000)?;
-        let moved = if forward { self.as_of.micros().checked_add(micros) } else { self.as_of.micros().checked_sub(micros) };
+        let moved =
+            if forward { self.as_of.micros().checked_add(micros) } else { self.as_of.micros().checked_sub(micros) };
         Timestamp::from_micros(moved?)
     }
 
@@ -136,10 +129,7 @@ impl Clock {
 
     /// The first instants of a day and of the day after.
     pub(super) fn day(&self, day: Date) -> Option<(Value, Value)> {
-        Some((
-            Value::Timestamp(day.start(&self.zone)?),
-            Value::Timestamp(day.tomorrow()?.start(&self.zone)?),
-        ))
+        Some((Value::Timestamp(day.start(&self.zone)?), Value::Timestamp(day.tomorrow()?.start(&self.zone)?)))
     }
 }
 

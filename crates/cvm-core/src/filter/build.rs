@@ -16,8 +16,8 @@
 use std::ops::{BitAnd, BitOr, Not};
 
 use super::{
-    Case, Condition, Event, Filter, ListRef, Literal, Measure, Missing, Nothing, Operand, Operator, SegmentRef, SizeTest,
-    Window,
+    Case, Condition, Event, Filter, ListRef, Literal, Measure, Missing, Nothing, Operand, Operator, SegmentRef,
+    SizeTest, Window,
 };
 
 /// Starts a condition on a field.
@@ -32,7 +32,13 @@ pub fn count(event: impl Into<String>) -> MeasureBuilder {
 
 /// Starts a measure over events: a count, unless another measure is chosen.
 pub fn measure(event: impl Into<String>) -> MeasureBuilder {
-    MeasureBuilder { event: event.into(), window: None, filter: None, measure: Measure::Count(Nothing {}), missing: None }
+    MeasureBuilder {
+        event: event.into(),
+        window: None,
+        filter: None,
+        measure: Measure::Count(Nothing {}),
+        missing: None,
+    }
 }
 
 /// A condition in the making: one operator ends it.

@@ -77,7 +77,16 @@ impl Measure {
 
     /// The names of all measures.
     pub const NAMES: &'static [&'static str] = &[
-        "count", "distinct", "sum", "avg", "min", "max", "first_time", "last_time", "first_value", "last_value",
+        "count",
+        "distinct",
+        "sum",
+        "avg",
+        "min",
+        "max",
+        "first_time",
+        "last_time",
+        "first_value",
+        "last_value",
         "days_since",
     ];
 

@@ -100,8 +100,12 @@ impl<'a, 'p> Object<'a, 'p> {
     pub(crate) fn finish(self, out: &mut Diagnostics) {
         for (key, _) in &self.entries {
             out.push(
-                Diagnostic::error(Code::UnknownKey, self.path.key(key).pointer(), format!("the key `{key}` is not known here"))
-                    .suggest_from(key, self.known.iter().copied()),
+                Diagnostic::error(
+                    Code::UnknownKey,
+                    self.path.key(key).pointer(),
+                    format!("the key `{key}` is not known here"),
+                )
+                .suggest_from(key, self.known.iter().copied()),
             );
         }
     }

@@ -90,7 +90,10 @@ impl<'de> Visitor<'de> for TreeVisitor {
         Ok(Json::Int(value))
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "beyond i64 only the nearest float is left; checks refuse it where it matters")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "beyond i64 only the nearest float is left; checks refuse it where it matters"
+    )]
     fn visit_u64<E: Error>(self, value: u64) -> Result<Json<'de>, E> {
         Ok(i64::try_from(value).map_or(Json::Float(value as f64), Json::Int))
     }

@@ -153,7 +153,8 @@ fn at_least(n: u32, children: Vec<Filter>, trace: &mut Vec<Rewrite>) -> Filter {
 /// `x in ('a', 'a')` is `x in ('a')`, and that is `x = 'a'`.
 fn simpler_list(condition: &mut Condition, trace: &mut Vec<Rewrite>) {
     let Some(Operand::Many(values)) = &mut condition.value else { return };
-    if !matches!(condition.op, Operator::In | Operator::NotIn | Operator::HasAny | Operator::HasAll | Operator::HasNone) {
+    if !matches!(condition.op, Operator::In | Operator::NotIn | Operator::HasAny | Operator::HasAll | Operator::HasNone)
+    {
         return;
     }
     let before = values.len();

@@ -28,7 +28,9 @@ impl Predicate {
                     _ => Self::AtLeast(n, children),
                 }
             }
-            Self::Leaf(leaf) if negate => Self::Leaf(Leaf { negated: !leaf.negated, on_missing: !leaf.on_missing, ..leaf }),
+            Self::Leaf(leaf) if negate => {
+                Self::Leaf(Leaf { negated: !leaf.negated, on_missing: !leaf.on_missing, ..leaf })
+            }
             Self::Leaf(leaf) => Self::Leaf(leaf),
         }
     }

@@ -8,7 +8,8 @@ use std::fmt::Write;
 
 use regex::{Regex, RegexBuilder};
 use regex_syntax::ast::{
-    AssertionKind, Ast, ClassPerlKind, ClassSet, ClassSetItem, GroupKind, RepetitionKind, RepetitionRange, parse::Parser,
+    AssertionKind, Ast, ClassPerlKind, ClassSet, ClassSetItem, GroupKind, RepetitionKind, RepetitionRange,
+    parse::Parser,
 };
 
 /// A linear-time regular expression of the portable kind: literals, `.`, `^`, `$`, classes `[a-z]`, `\d` `\w` `\s`
@@ -94,7 +95,9 @@ fn print(ast: &Ast, end: &str, out: &mut String) -> Result<(), String> {
             out.push_str(if class.negated { "[^" } else { "[" });
             match &class.kind {
                 ClassSet::Item(item) => class_item(item, out)?,
-                ClassSet::BinaryOp(_) => return Err("set operations in classes (`&&`, `--`, `~~`) are not portable".into()),
+                ClassSet::BinaryOp(_) => {
+                    return Err("set operations in classes (`&&`, `--`, `~~`) are not portable".into());
+                }
             }
             out.push(']');
             Ok(())

@@ -50,9 +50,7 @@ impl Range {
         };
         match low.compare(high) {
             Some(Ordering::Less) => false,
-            Some(Ordering::Equal) => {
-                !matches!((&self.low, &self.high), (Bound::Included(_), Bound::Included(_)))
-            }
+            Some(Ordering::Equal) => !matches!((&self.low, &self.high), (Bound::Included(_), Bound::Included(_))),
             _ => true,
         }
     }

@@ -40,7 +40,8 @@ impl Decimal {
     /// `digits × 10^-scale`, when both fit 38 digits.
     #[must_use]
     pub fn new(digits: i128, scale: u8) -> Option<Self> {
-        (scale <= Self::MAX_DIGITS && digits.unsigned_abs() < pow10(Self::MAX_DIGITS)?).then_some(Self { digits, scale })
+        (scale <= Self::MAX_DIGITS && digits.unsigned_abs() < pow10(Self::MAX_DIGITS)?)
+            .then_some(Self { digits, scale })
     }
 
     /// All digits, as a whole number.
@@ -218,9 +219,17 @@ mod tests {
     #[test]
     fn reads_and_prints() {
         for (text, printed) in [
-            ("0", "0"), ("-0.00", "0.00"), ("12.50", "12.50"), (".5", "0.5"), ("-.25", "-0.25"), ("1e3", "1000"),
-            ("1.5e-3", "0.0015"), ("+7", "7"), ("99999999999999999999999999999999999999", "99999999999999999999999999999999999999"),
-            ("0e500", "0"), ("0e-500", "0.00000000000000000000000000000000000000"),
+            ("0", "0"),
+            ("-0.00", "0.00"),
+            ("12.50", "12.50"),
+            (".5", "0.5"),
+            ("-.25", "-0.25"),
+            ("1e3", "1000"),
+            ("1.5e-3", "0.0015"),
+            ("+7", "7"),
+            ("99999999999999999999999999999999999999", "99999999999999999999999999999999999999"),
+            ("0e500", "0"),
+            ("0e-500", "0.00000000000000000000000000000000000000"),
         ] {
             assert_eq!(text.parse::<Decimal>().map(|d| d.to_string()), Ok(printed.to_owned()), "{text}");
         }

@@ -100,7 +100,9 @@ impl Value {
             Self::Int(i) => Json::from(*i),
             // A number that JSON can't say (NaN is missing, infinities are not) goes as text.
             Self::Float(x) if x.is_nan() => Json::Null,
-            Self::Float(x) => serde_json::Number::from_f64(*x).map_or_else(|| Json::String(x.to_string()), Json::Number),
+            Self::Float(x) => {
+                serde_json::Number::from_f64(*x).map_or_else(|| Json::String(x.to_string()), Json::Number)
+            }
             Self::Decimal(d) => Json::String(d.to_string()),
             Self::Str(s) => Json::String(s.clone()),
             Self::Date(d) => Json::String(d.to_string()),

@@ -98,7 +98,10 @@ impl Timestamp {
     #[must_use]
     pub fn parse(text: &str, zone: &TimeZone) -> Option<Self> {
         let bytes = text.as_bytes();
-        if !(bytes.len() >= 16 && Date::parse(text.get(..10)?).is_some() && matches!(bytes.get(10), Some(b'T' | b't' | b' '))) {
+        if !(bytes.len() >= 16
+            && Date::parse(text.get(..10)?).is_some()
+            && matches!(bytes.get(10), Some(b'T' | b't' | b' ')))
+        {
             return None;
         }
         if let Ok(instant) = text.parse::<jiff::Timestamp>() {

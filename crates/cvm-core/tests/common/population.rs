@@ -1,6 +1,8 @@
 //! A catalog with every type of field, customers with every nasty value, and random valid filters over them.
 
-use cvm_core::filter::{Case, Condition, Duration, Literal, Missing, Operand, Operator, SizeTest, StartOf, Unit, Window};
+use cvm_core::filter::{
+    Case, Condition, Duration, Literal, Missing, Operand, Operator, SizeTest, StartOf, Unit, Window,
+};
 use cvm_core::{Catalog, Date, Decimal, Filter, Timestamp, Value};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -15,8 +17,8 @@ pub fn catalog() -> Catalog {
 }
 
 const TEXTS: &[&str] = &[
-    "", " ", "A", "a", "á", "a\u{301}", "a ", "%", "_", "\\", "!", "'", "''", "\"", "a\nb", "İ", "ß", "ſ", "K", "🦀", "a%b", "ab",
-    "abc", "2024", "a\\'b", "A'", "ÁB", "null", "NULL",
+    "", " ", "A", "a", "á", "a\u{301}", "a ", "%", "_", "\\", "!", "'", "''", "\"", "a\nb", "İ", "ß", "ſ", "K", "🦀",
+    "a%b", "ab", "abc", "2024", "a\\'b", "A'", "ÁB", "null", "NULL",
 ];
 const INTS: &[i64] = &[0, 1, -1, 2, 3, 25, 9_007_199_254_740_993, i64::MAX, i64::MIN, 100];
 const FLOATS: &[f64] = &[0.0, -0.0, 0.1, 0.2, 0.3, 1.5, -2.5, 1e300, 9_007_199_254_740_992.0, f64::INFINITY, f64::NAN];
@@ -24,8 +26,15 @@ const DECIMALS: &[&str] = &["0", "0.10", "0.3", "-0.01", "100.00", "99.99", "999
 const DATES: &[&str] =
     &["2024-02-29", "2023-02-28", "2024-01-31", "1899-12-31", "2200-01-01", "2024-03-31", "2023-03-01", "2000-02-29"];
 const TIMES: &[&str] = &[
-    "2024-02-29T21:30:00Z", "2024-02-29T21:30:00.000001Z", "2024-02-28T23:00:00Z", "2024-02-28T22:59:59.999999Z",
-    "2024-03-31T01:30:00Z", "2023-10-29T00:30:00Z", "2023-11-30T21:30:00Z", "1899-12-31T00:00:00Z", "2200-01-01T00:00:00Z",
+    "2024-02-29T21:30:00Z",
+    "2024-02-29T21:30:00.000001Z",
+    "2024-02-28T23:00:00Z",
+    "2024-02-28T22:59:59.999999Z",
+    "2024-03-31T01:30:00Z",
+    "2023-10-29T00:30:00Z",
+    "2023-11-30T21:30:00Z",
+    "1899-12-31T00:00:00Z",
+    "2200-01-01T00:00:00Z",
 ];
 const TAGS: &[&str] = &["vip", "VIP", "a'b", "é", "new"];
 
@@ -38,8 +47,10 @@ pub fn row() -> impl Strategy<Value = Vec<Value>> {
     let decimal = || select(DECIMALS).prop_map(|d| Value::Decimal(d.parse::<Decimal>().expect("a decimal"))).boxed();
     let date = || select(DATES).prop_map(|d| Value::Date(Date::parse(d).expect("a date"))).boxed();
     let time = || select(TIMES).prop_map(|t| Value::Timestamp(Timestamp::parse_utc(t).expect("a time"))).boxed();
-    let tags = proptest::collection::vec(select(TAGS).prop_map(|t| Value::Str(t.into())), 0..4).prop_map(Value::List).boxed();
-    let numbers = proptest::collection::vec(select(&INTS[..5]).prop_map(Value::Int), 0..3).prop_map(Value::List).boxed();
+    let tags =
+        proptest::collection::vec(select(TAGS).prop_map(|t| Value::Str(t.into())), 0..4).prop_map(Value::List).boxed();
+    let numbers =
+        proptest::collection::vec(select(&INTS[..5]).prop_map(Value::Int), 0..3).prop_map(Value::List).boxed();
     let json = select(vec![
         serde_json::json!({}),
         serde_json::json!({"tier": "gold", "seats": 1}),
@@ -63,7 +74,8 @@ fn literals(one: BoxedStrategy<Literal>) -> BoxedStrategy<Operand> {
 
 fn ordered(fields: &'static [&'static str], one: BoxedStrategy<Literal>) -> BoxedStrategy<Condition> {
     use Operator as O;
-    let single = (select(vec![O::Eq, O::Ne, O::Lt, O::Lte, O::Gt, O::Gte]), one.clone()).prop_map(|(op, v)| (op, Operand::One(v)));
+    let single = (select(vec![O::Eq, O::Ne, O::Lt, O::Lte, O::Gt, O::Gte]), one.clone())
+        .prop_map(|(op, v)| (op, Operand::One(v)));
     let many = (select(vec![O::In, O::NotIn]), literals(one.clone()));
     let two = (select(vec![O::Between, O::NotBetween]), one.clone(), one)
         .prop_map(|(op, low, high)| (op, Operand::Many(vec![low, high])));
@@ -85,11 +97,19 @@ fn text_literal() -> BoxedStrategy<Literal> {
 fn text_condition() -> BoxedStrategy<Condition> {
     use Operator as O;
     let looked_for = select(vec![
-        O::Contains, O::NotContains, O::StartsWith, O::NotStartsWith, O::EndsWith, O::NotEndsWith, O::Eq, O::Ne,
+        O::Contains,
+        O::NotContains,
+        O::StartsWith,
+        O::NotStartsWith,
+        O::EndsWith,
+        O::NotEndsWith,
+        O::Eq,
+        O::Ne,
     ]);
     let some = select(&TEXTS[1..]).prop_map(|t| Operand::One(Literal::Str(t.into())));
     let pattern = select(vec!["a", "^a", "b$", "[a-z]+", "^.$", "\\d{2,4}", "(a|b)c?", "^[^a]*$", "\\\\", "\\s"]);
-    let matches = (select(vec![O::Matches, O::NotMatches]), pattern).prop_map(|(op, p)| (op, Operand::One(Literal::Str(p.into()))));
+    let matches = (select(vec![O::Matches, O::NotMatches]), pattern)
+        .prop_map(|(op, p)| (op, Operand::One(Literal::Str(p.into()))));
     let listed = (select(vec![O::In, O::NotIn]), literals(text_literal()));
     let case = select(vec![Case::Sensitive, Case::Sensitive, Case::Insensitive]);
     (select(vec!["s", "t"]), prop_oneof![4 => (looked_for, some), 1 => matches, 1 => listed], case)
@@ -141,15 +161,14 @@ fn list_condition() -> BoxedStrategy<Condition> {
 /// A random condition that the catalog accepts, but for ranges that end before they begin and times out of range.
 pub fn any_condition() -> BoxedStrategy<Condition> {
     use Operator as O;
-    let int = || prop_oneof![5 => select(INTS).prop_map(Literal::Int), 1 => select(vec![2.5, -0.5, 1e17]).prop_map(Literal::Float)].boxed();
+    let int = || {
+        prop_oneof![5 => select(INTS).prop_map(Literal::Int), 1 => select(vec![2.5, -0.5, 1e17]).prop_map(Literal::Float)].boxed()
+    };
     let float = || select(&FLOATS[..9]).prop_map(Literal::Float).boxed();
     let decimal = || select(DECIMALS).prop_map(|d| Literal::Str(d.into())).boxed();
     let boolean = (select(vec![O::Eq, O::Ne]), any::<bool>())
         .prop_map(|(op, value)| condition("b", op, Some(Operand::One(Literal::Bool(value)))));
-    let set = (
-        select(vec!["i", "x", "d", "s", "b", "day", "at", "tags", "json"]),
-        select(vec![O::IsSet, O::IsNotSet]),
-    )
+    let set = (select(vec!["i", "x", "d", "s", "b", "day", "at", "tags", "json"]), select(vec![O::IsSet, O::IsNotSet]))
         .prop_map(|(field, op)| condition(field, op, None));
     let empty = select(vec!["s", "tags"]).prop_map(|field| condition(field, O::IsEmpty, None));
     let missing = select(vec![None, None, None, Some(Missing::Include), Some(Missing::Exclude)]);

@@ -2,9 +2,10 @@
 
 use sqlparser::ast::helpers::attached_token::AttachedToken;
 use sqlparser::ast::{
-    BinaryOperator, CaseWhen, CastKind, DataType, DateTimeField, Expr, ExtractSyntax, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList,
-    FunctionArguments, GroupByExpr, Ident, LimitClause, ObjectName, Offset, OffsetRows, OrderBy, OrderByExpr, OrderByKind,
-    OrderByOptions, Query, Select, SelectFlavor, SelectItem, SetExpr, TableAlias, TableFactor, TableFunctionArgs, TableWithJoins, UnaryOperator, Value,
+    BinaryOperator, CaseWhen, CastKind, DataType, DateTimeField, Expr, ExtractSyntax, Function, FunctionArg,
+    FunctionArgExpr, FunctionArgumentList, FunctionArguments, GroupByExpr, Ident, LimitClause, ObjectName, Offset,
+    OffsetRows, OrderBy, OrderByExpr, OrderByKind, OrderByOptions, Query, Select, SelectFlavor, SelectItem, SetExpr,
+    TableAlias, TableFactor, TableFunctionArgs, TableWithJoins, UnaryOperator, Value,
 };
 
 pub(crate) fn boolean(value: bool) -> Expr {
@@ -56,9 +57,7 @@ pub(crate) fn join(terms: Vec<Expr>, op: BinaryOperator) -> Expr {
 /// A term beside `op`: groups of the other kind get parentheses.
 fn operand(term: Expr, op: &BinaryOperator) -> Expr {
     let needs = match &term {
-        Expr::BinaryOp { op: inner, .. } => {
-            matches!(inner, BinaryOperator::And | BinaryOperator::Or) && inner != op
-        }
+        Expr::BinaryOp { op: inner, .. } => matches!(inner, BinaryOperator::And | BinaryOperator::Or) && inner != op,
         _ => false,
     };
     if needs { nested(term) } else { term }
@@ -146,7 +145,11 @@ pub(crate) fn select(projection: Vec<SelectItem>, from: TableWithJoins, selectio
 pub(crate) fn exists_in(function: &str, args: Vec<Expr>, alias: &str, condition: Expr) -> Expr {
     let args = args.into_iter().map(|arg| FunctionArg::Unnamed(FunctionArgExpr::Expr(arg))).collect();
     let from = TableWithJoins {
-        relation: table(ObjectName::from(vec![Ident::new(function)]), alias, Some(TableFunctionArgs { args, settings: None })),
+        relation: table(
+            ObjectName::from(vec![Ident::new(function)]),
+            alias,
+            Some(TableFunctionArgs { args, settings: None }),
+        ),
         joins: Vec::new(),
     };
     let query = select(vec![SelectItem::UnnamedExpr(number("1".to_owned()))], from, Some(condition));

@@ -42,7 +42,8 @@ impl Builder<'_> {
 
     fn contains(&mut self, text: Expr, wanted: &str) -> Expr {
         let needle = self.string(wanted);
-        let found = |name: &str, args: Vec<Expr>| expr::binary(expr::call(name, args), Op::Gt, expr::number("0".to_owned()));
+        let found =
+            |name: &str, args: Vec<Expr>| expr::binary(expr::call(name, args), Op::Gt, expr::number("0".to_owned()));
         match self.dialect {
             Dialect::PostgreSql => found("strpos", vec![text, needle]),
             Dialect::Sqlite => found("instr", vec![text, needle]),
@@ -62,7 +63,9 @@ impl Builder<'_> {
                 let bytes = expr::number(wanted.len().to_string());
                 expr::binary(expr::call("LEFT", vec![text, bytes]), Op::Eq, needle)
             }
-            Dialect::PostgreSql | Dialect::DuckDb | Dialect::DataFusion => expr::call("starts_with", vec![text, needle]),
+            Dialect::PostgreSql | Dialect::DuckDb | Dialect::DataFusion => {
+                expr::call("starts_with", vec![text, needle])
+            }
         }
     }
 

@@ -107,7 +107,14 @@ impl Builder<'_> {
     /// An instant in UTC with six digits after the second, so that texts sort as times do.
     fn civil(&self, t: Timestamp) -> String {
         let local = t.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).datetime();
-        format!("{} {:02}:{:02}:{:02}.{:06}", local.date(), local.hour(), local.minute(), local.second(), local.subsec_nanosecond() / 1000)
+        format!(
+            "{} {:02}:{:02}:{:02}.{:06}",
+            local.date(),
+            local.hour(),
+            local.minute(),
+            local.second(),
+            local.subsec_nanosecond() / 1000
+        )
     }
 }
 

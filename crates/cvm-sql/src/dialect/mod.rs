@@ -61,9 +61,7 @@ impl Dialect {
             Self::PostgreSql => ansi,
             Self::DuckDb | Self::DataFusion => Traits { regex_end: Some(r"\z"), ..ansi },
             Self::Sqlite => Traits { numbered: false, nan: false, regex_end: None, ..ansi },
-            Self::MySql => {
-                Traits { quote: '`', numbered: false, backslash: true, nan: false, regex_end: Some(r"\z") }
-            }
+            Self::MySql => Traits { quote: '`', numbered: false, backslash: true, nan: false, regex_end: Some(r"\z") },
         }
     }
 }

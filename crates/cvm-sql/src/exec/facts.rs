@@ -6,9 +6,9 @@ use arrow::array::{Array, AsArray};
 use arrow::datatypes::Int64Type;
 use cvm_core::{Diagnostics, FieldType, Value};
 use datafusion::common::Column;
+use datafusion::common::TableReference;
 use datafusion::functions_aggregate::expr_fn::{count, count_distinct};
 use datafusion::logical_expr::{Expr, col, lit};
-use datafusion::common::TableReference;
 
 use super::{Session, failed, value_at};
 
@@ -46,14 +46,22 @@ impl Session {
         let frame = self.context().table(TableReference::bare(table.to_owned())).await.map_err(|e| failed(&e))?;
         let facts = frame
             .clone()
-            .aggregate(vec![], vec![count(lit(1)).alias("rows"), count(column(key)).alias("set"), count_distinct(column(key)).alias("distinct")])
+            .aggregate(
+                vec![],
+                vec![
+                    count(lit(1)).alias("rows"),
+                    count(column(key)).alias("set"),
+                    count_distinct(column(key)).alias("distinct"),
+                ],
+            )
             .map_err(|e| failed(&e))?
             .collect()
             .await
             .map_err(|e| failed(&e))?;
         let number = |i: usize| -> u64 {
             let batch = facts.first();
-            let value = batch.and_then(|b| b.columns().get(i)?.as_primitive_opt::<Int64Type>()?.iter().next().flatten());
+            let value =
+                batch.and_then(|b| b.columns().get(i)?.as_primitive_opt::<Int64Type>()?.iter().next().flatten());
             u64::try_from(value.unwrap_or(0)).unwrap_or(0)
         };
         let mut found =

@@ -29,9 +29,10 @@ pub(crate) fn normal_type(ty: &DataType) -> DataType {
         DataType::Decimal32(p, s) | DataType::Decimal64(p, s) => DataType::Decimal128(*p, *s),
         DataType::Date64 => DataType::Date32,
         DataType::Timestamp(_, _) => instant(),
-        DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) | DataType::ListView(item) => {
-            DataType::List(Arc::new(Field::new("item", normal_type(item.data_type()), true)))
-        }
+        DataType::List(item)
+        | DataType::LargeList(item)
+        | DataType::FixedSizeList(item, _)
+        | DataType::ListView(item) => DataType::List(Arc::new(Field::new("item", normal_type(item.data_type()), true))),
         other => other.clone(),
     }
 }

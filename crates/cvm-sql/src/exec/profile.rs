@@ -2,7 +2,9 @@
 
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Field as ArrowField, Float64Type, Int64Type, Schema, UInt64Type};
+use arrow::datatypes::{
+    DataType, Date32Type, Decimal128Type, Field as ArrowField, Float64Type, Int64Type, Schema, UInt64Type,
+};
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 use cvm_core::catalog::infer::FieldFacts;
@@ -142,7 +144,9 @@ pub fn field_type(ty: &DataType) -> Option<FieldType> {
         DataType::Boolean => FieldType::Bool,
         _ if ty.is_integer() => FieldType::Int,
         DataType::Float16 | DataType::Float32 | DataType::Float64 => FieldType::Float,
-        DataType::Decimal32(precision, scale) | DataType::Decimal64(precision, scale) | DataType::Decimal128(precision, scale) => {
+        DataType::Decimal32(precision, scale)
+        | DataType::Decimal64(precision, scale)
+        | DataType::Decimal128(precision, scale) => {
             FieldType::Decimal { precision: *precision, scale: u8::try_from(*scale).ok()? }
         }
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null => FieldType::String,
@@ -158,7 +162,8 @@ pub fn field_type(ty: &DataType) -> Option<FieldType> {
 }
 
 fn unsupported(field: &ArrowField) -> Diagnostic {
-    let message = format!("column `{}` has the Arrow type {}, which no field can have", field.name(), field.data_type());
+    let message =
+        format!("column `{}` has the Arrow type {}, which no field can have", field.name(), field.data_type());
     Diagnostic::error(Code::SourceKind, "", message)
         .help("leave the column out, or convert it to numbers, text, dates, timestamps, true/false, or lists of these")
 }

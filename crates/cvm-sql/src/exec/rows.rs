@@ -18,7 +18,10 @@ pub fn value_at(array: &dyn Array, row: usize, ty: &FieldType) -> Value {
         DataType::Float64 => Value::Float(array.as_primitive::<Float64Type>().value(row)),
         DataType::Decimal128(_, scale) => {
             let digits = array.as_primitive::<Decimal128Type>().value(row);
-            u8::try_from(*scale).ok().and_then(|scale| Decimal::new(digits, scale)).map_or(Value::Missing, Value::Decimal)
+            u8::try_from(*scale)
+                .ok()
+                .and_then(|scale| Decimal::new(digits, scale))
+                .map_or(Value::Missing, Value::Decimal)
         }
         DataType::Date32 => {
             Date::from_days(array.as_primitive::<Date32Type>().value(row)).map_or(Value::Missing, Value::Date)

@@ -7,8 +7,8 @@ use arrow::datatypes::{Int64Type, SchemaRef};
 use cvm_core::filter::{Literal, field};
 use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, FieldType, Filter, Timestamp, Value, bind, evaluate};
 use datafusion::catalog::TableProvider;
-use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
 use datafusion::common::TableReference;
+use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
 use datafusion::sql::parser::Statement as DfStatement;
 use sqlparser::ast;
 
@@ -68,9 +68,9 @@ impl Session {
             let column = batch.columns().first()?.as_primitive_opt::<Int64Type>()?;
             column.iter().next().flatten()
         });
-        count.and_then(|n| u64::try_from(n).ok()).ok_or_else(|| {
-            Diagnostic::error(Code::Execution, "", "the count came back without a number").into()
-        })
+        count
+            .and_then(|n| u64::try_from(n).ok())
+            .ok_or_else(|| Diagnostic::error(Code::Execution, "", "the count came back without a number").into())
     }
 
     /// Runs a statement for a filter.

@@ -65,7 +65,12 @@ impl Session {
     ///
     /// # Errors
     /// Files that are not there or can't be read, rows that don't fit.
-    pub async fn load(&self, source: Source, options: &LoadOptions, progress: Progress<'_>) -> Result<Loaded, Diagnostics> {
+    pub async fn load(
+        &self,
+        source: Source,
+        options: &LoadOptions,
+        progress: Progress<'_>,
+    ) -> Result<Loaded, Diagnostics> {
         match source {
             Source::Batches(schema, batches) => from_batches(&schema, &batches, options),
             Source::File(path) => match kind_of(&path)? {
@@ -214,7 +219,11 @@ fn in_memory(schema: SchemaRef, batches: Vec<RecordBatch>) -> Result<Arc<dyn Tab
 }
 
 /// The batches with the numbers of their rows in front.
-fn numbered(schema: &SchemaRef, batches: &[RecordBatch], name: &str) -> Result<(SchemaRef, Vec<RecordBatch>), Diagnostics> {
+fn numbered(
+    schema: &SchemaRef,
+    batches: &[RecordBatch],
+    name: &str,
+) -> Result<(SchemaRef, Vec<RecordBatch>), Diagnostics> {
     use arrow::array::{ArrayRef, Int64Array};
     use arrow::datatypes::{DataType, Field as Column, Schema};
     let mut columns = vec![Arc::new(Column::new(name, DataType::Int64, false))];

@@ -130,7 +130,10 @@ impl Engine {
             Ok((facts, kinds))
         })?;
         if facts.missing > 0 {
-            let message = format!("{} of {} events have no `{}` and belong to nobody", facts.missing, facts.rows, options.customer);
+            let message = format!(
+                "{} of {} events have no `{}` and belong to nobody",
+                facts.missing, facts.rows, options.customer
+            );
             warnings.push(warning(message));
         }
         let names = event_names(&kinds, column.as_deref(), &options.name, &mut warnings)?;
@@ -155,7 +158,12 @@ impl Engine {
         Ok(LoadReport { rows, warnings })
     }
 
-    fn load_options(&self, types: &[(String, FieldType)], on_bad_rows: OnBadRows, row_number: Option<String>) -> LoadOptions {
+    fn load_options(
+        &self,
+        types: &[(String, FieldType)],
+        on_bad_rows: OnBadRows,
+        row_number: Option<String>,
+    ) -> LoadOptions {
         LoadOptions { types: types.to_vec(), zone: zone_by_name(&self.options.zone), on_bad_rows, row_number }
     }
 
@@ -171,10 +179,12 @@ impl Engine {
         std::thread::scope(|scope| {
             let work = scope.spawn(move || {
                 self.block_on(async move {
-                    session.load(source, &options, &mut |done, total| {
-                        // The receiver outlives the work.
-                        let _ = sender.send((done, total));
-                    }).await
+                    session
+                        .load(source, &options, &mut |done, total| {
+                            // The receiver outlives the work.
+                            let _ = sender.send((done, total));
+                        })
+                        .await
                 })
             });
             for (done, total) in receiver {
@@ -192,13 +202,22 @@ fn warning(message: String) -> Diagnostic {
 }
 
 /// The key that was asked for, or a column with a telling name that is one.
-async fn find_key(session: &Session, table: &str, fields: &[Field], wanted: Option<&str>) -> Result<String, Diagnostics> {
+async fn find_key(
+    session: &Session,
+    table: &str,
+    fields: &[Field],
+    wanted: Option<&str>,
+) -> Result<String, Diagnostics> {
     let can_be = |field: &&Field| matches!(field.ty, FieldType::Int | FieldType::String);
     if let Some(name) = wanted {
         let Some(field) = fields.iter().find(|field| field.name == name) else {
-            return Err(Diagnostic::error(Code::SourceNotFound, "", format!("there is no column `{name}` to be the key"))
-                .suggest_from(name, fields.iter().map(|field| field.name.as_str()))
-                .into());
+            return Err(Diagnostic::error(
+                Code::SourceNotFound,
+                "",
+                format!("there is no column `{name}` to be the key"),
+            )
+            .suggest_from(name, fields.iter().map(|field| field.name.as_str()))
+            .into());
         };
         if !can_be(&field) {
             let message = format!("the key `{name}` is of type {}; a key is an int or a string", field.ty);
@@ -213,7 +232,8 @@ async fn find_key(session: &Session, table: &str, fields: &[Field], wanted: Opti
             parts.push(format!("is missing in {} rows", facts.missing));
         }
         if facts.distinct + facts.missing < facts.rows {
-            let examples: Vec<String> = facts.repeated.iter().map(|(value, n)| format!("`{value}` {n} times")).collect();
+            let examples: Vec<String> =
+                facts.repeated.iter().map(|(value, n)| format!("`{value}` {n} times")).collect();
             parts.push(format!("has {} values in {} rows ({})", facts.distinct, facts.rows, examples.join(", ")));
         }
         return Err(Diagnostic::error(Code::KeyNotUnique, "", format!("the key `{name}` {}", parts.join(" and ")))
@@ -250,7 +270,10 @@ fn check_columns(catalog: &Catalog, fields: &[Field], options: &LoadEvents) -> R
                 Diagnostic::error(
                     Code::TypeMismatch,
                     "",
-                    format!("`{}` is of type {}, the customers' key `{}` of type {}", column.name, column.ty, key.name, key.ty),
+                    format!(
+                        "`{}` is of type {}, the customers' key `{}` of type {}",
+                        column.name, column.ty, key.name, key.ty
+                    ),
                 )
                 .help("declare the type of one of them when loading"),
             );
@@ -299,7 +322,8 @@ fn event_names(
         });
     };
     if kinds.len() > MOST_KINDS {
-        let message = format!("the column `{column}` has more than {MOST_KINDS} values: too many to be kinds of events");
+        let message =
+            format!("the column `{column}` has more than {MOST_KINDS} values: too many to be kinds of events");
         return Err(Diagnostic::error(Code::SourceKind, "", message).into());
     }
     let mut names = Vec::new();

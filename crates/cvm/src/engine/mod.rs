@@ -83,7 +83,9 @@ impl Engine {
     pub fn catalog(&self) -> Result<Arc<Catalog>, Error> {
         let held = self.catalog.read().unwrap_or_else(PoisonError::into_inner);
         held.clone().ok_or_else(|| {
-            Diagnostic::error(Code::NothingLoaded, "", "no customers are loaded").help("call load_customers first").into()
+            Diagnostic::error(Code::NothingLoaded, "", "no customers are loaded")
+                .help("call load_customers first")
+                .into()
         })
     }
 
@@ -97,7 +99,8 @@ impl Engine {
         let loaded = self.catalog()?;
         let mut out = Diagnostics::default();
         if catalog.customers.table != loaded.customers.table || catalog.customers.key != loaded.customers.key {
-            let message = format!("the loaded table is `{}` with the key `{}`", loaded.customers.table, loaded.customers.key);
+            let message =
+                format!("the loaded table is `{}` with the key `{}`", loaded.customers.table, loaded.customers.key);
             out.push(Diagnostic::error(Code::CatalogKey, "/customers", message));
         }
         for (i, field) in catalog.customers.fields.iter().enumerate() {

@@ -24,10 +24,9 @@ impl Runtime {
         let runtime = match self.0.get() {
             Some(runtime) => runtime,
             None => {
-                let made = tokio::runtime::Builder::new_multi_thread()
-                    .thread_name("cvm")
-                    .build()
-                    .map_err(|error| Diagnostic::error(Code::Execution, "", format!("no threads to work on: {error}")))?;
+                let made = tokio::runtime::Builder::new_multi_thread().thread_name("cvm").build().map_err(|error| {
+                    Diagnostic::error(Code::Execution, "", format!("no threads to work on: {error}"))
+                })?;
                 self.0.get_or_init(|| made)
             }
         };
@@ -45,9 +44,7 @@ impl Runtime {
             // Nobody waits any more only when the caller's thread is gone.
             let _ = sender.send(future.await);
         });
-        receiver
-            .recv()
-            .map_err(|_| Diagnostic::error(Code::Execution, "", "the work ended without a result").into())
+        receiver.recv().map_err(|_| Diagnostic::error(Code::Execution, "", "the work ended without a result").into())
     }
 }
 

@@ -56,7 +56,11 @@ impl DateForm {
             Order::YearMonthDay | Order::MonthDayYear => (parts.first, parts.second),
         };
         let month_days = match month {
-            2 if parts.year.is_multiple_of(4) && (!parts.year.is_multiple_of(100) || parts.year.is_multiple_of(400)) => 29,
+            2 if parts.year.is_multiple_of(4)
+                && (!parts.year.is_multiple_of(100) || parts.year.is_multiple_of(400)) =>
+            {
+                29
+            }
             2 => 28,
             4 | 6 | 9 | 11 => 30,
             1..=12 => 31,

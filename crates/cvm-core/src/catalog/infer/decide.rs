@@ -42,10 +42,16 @@ pub(super) fn decide(mut guesses: Vec<Guess>, values: u64, codes: bool, basis: B
     let mut best = guesses.swap_remove(best);
     let holds = basis == Basis::Declared || holds(&best, values);
     if !holds {
-        return if best.misfits.count.saturating_mul(NEAR_ONE_IN) <= values { Verdict::Nearly(best) } else { Verdict::Text };
+        return if best.misfits.count.saturating_mul(NEAR_ONE_IN) <= values {
+            Verdict::Nearly(best)
+        } else {
+            Verdict::Text
+        };
     }
     // A column nothing was seen of is not ambiguous.
-    if best.fits > 0 && let Some(at) = guesses.iter().position(|other| best.rivals(other)) {
+    if best.fits > 0
+        && let Some(at) = guesses.iter().position(|other| best.rivals(other))
+    {
         let rival = guesses.swap_remove(at);
         match (is_date(&best), rules.is_day_first()) {
             (true, Some(true)) => {}
@@ -55,7 +61,11 @@ pub(super) fn decide(mut guesses: Vec<Guess>, values: u64, codes: bool, basis: B
     }
     // Whatever else fits: a code is no number.
     if codes && basis == Basis::Inferred && best.form.notation().is_some() {
-        return if best.misfits.count.saturating_mul(NEAR_ONE_IN) <= values { Verdict::Nearly(best) } else { Verdict::Text };
+        return if best.misfits.count.saturating_mul(NEAR_ONE_IN) <= values {
+            Verdict::Nearly(best)
+        } else {
+            Verdict::Text
+        };
     }
     if best.misfits.count == 0 { Verdict::Fits(best) } else { Verdict::BadRows(best) }
 }

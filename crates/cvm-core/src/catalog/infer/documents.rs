@@ -32,8 +32,7 @@ impl Documents {
 
     #[inline]
     pub(super) fn observe(&mut self, text: &str, at: RowAt) {
-        let parsed: Option<Json> =
-            if text.starts_with(['[', '{']) { serde_json::from_str(text).ok() } else { None };
+        let parsed: Option<Json> = if text.starts_with(['[', '{']) { serde_json::from_str(text).ok() } else { None };
         self.documents.add(parsed.is_some(), text, at);
         if !self.lists.dead {
             let simple = matches!(&parsed, Some(Json::Array(items)) if items.iter().all(|item| self.items.see(item)));

@@ -26,7 +26,9 @@ pub(super) fn nearly(name: &str, guess: &Guess, values: u64) -> Diagnostic {
         plural(ty),
         listed(misfits, NAMED_IN_WARNINGS),
     ))
-    .help(format!("if it should be {ty}, fix these values, or declare its type as {ty} to have them treated as bad rows"))
+    .help(format!(
+        "if it should be {ty}, fix these values, or declare its type as {ty} to have them treated as bad rows"
+    ))
 }
 
 /// Whole numbers were written with an exponent.
@@ -47,12 +49,11 @@ pub(super) fn ambiguous(name: &str, guess: &Guess, declared: bool) -> Diagnostic
             "no value tells whether `,` groups thousands or begins the fraction",
             "write numbers as 1234.56, or declare the column as string if it should stay text",
         ),
-        (_, true) => {
-            ("no value tells whether `,` groups thousands or begins the fraction", "write numbers as 1234.56")
-        }
+        (_, true) => ("no value tells whether `,` groups thousands or begins the fraction", "write numbers as 1234.56"),
     };
     if declared {
-        Diagnostic::error(Code::CatalogType, "", format!("column `{name}` can't be read as {}: {what}", guess.ty)).help(help)
+        Diagnostic::error(Code::CatalogType, "", format!("column `{name}` can't be read as {}: {what}", guess.ty))
+            .help(help)
     } else {
         // `1,234` and `5,678` may not be whole numbers.
         let kind = if guess.form.notation().is_some() { "numbers" } else { plural(&guess.ty) };

@@ -36,8 +36,20 @@ fn can_be_key(ty: &FieldType) -> bool {
 /// 0 is the likeliest.
 fn rank(name: &str) -> u8 {
     const PEOPLE: &[&str] = &[
-        "customer", "cust", "client", "user", "member", "account", "contact", "person", "subscriber", "household", "buyer", "shopper",
-        "patient", "guest",
+        "customer",
+        "cust",
+        "client",
+        "user",
+        "member",
+        "account",
+        "contact",
+        "person",
+        "subscriber",
+        "household",
+        "buyer",
+        "shopper",
+        "patient",
+        "guest",
     ];
     const MARKS: &[&str] = &["id", "key", "uuid", "guid", "number", "no", "nr", "code"];
     let words = lower_words(name);
@@ -64,8 +76,18 @@ mod tests {
     #[test]
     fn ranks_names() {
         for (name, expected) in [
-            ("customer_id", 0), ("customerID", 0), ("userid", 0), ("Customer ID", 0), ("client_number", 0), ("id", 1), ("ID", 1),
-            ("cust", 2), ("order_id", 3), ("orderid", 4), ("email", 5), ("tenure", 6),
+            ("customer_id", 0),
+            ("customerID", 0),
+            ("userid", 0),
+            ("Customer ID", 0),
+            ("client_number", 0),
+            ("id", 1),
+            ("ID", 1),
+            ("cust", 2),
+            ("order_id", 3),
+            ("orderid", 4),
+            ("email", 5),
+            ("tenure", 6),
         ] {
             assert_eq!(rank(name), expected, "{name}");
         }

@@ -2,8 +2,9 @@
 
 /// Words that are written in capitals.
 const CAPITALS: &[&str] = &[
-    "id", "url", "uri", "sku", "ip", "vip", "crm", "cvm", "iban", "bic", "sms", "utm", "rfm", "clv", "ltv", "cltv", "aov", "arpu",
-    "nps", "kpi", "upc", "ean", "ssn", "vat", "eur", "usd", "gbp", "chf", "uuid", "guid", "gdpr", "os", "tv", "api", "zip",
+    "id", "url", "uri", "sku", "ip", "vip", "crm", "cvm", "iban", "bic", "sms", "utm", "rfm", "clv", "ltv", "cltv",
+    "aov", "arpu", "nps", "kpi", "upc", "ean", "ssn", "vat", "eur", "usd", "gbp", "chf", "uuid", "guid", "gdpr", "os",
+    "tv", "api", "zip",
 ];
 
 /// The words of a name: split at everything but letters and digits, and where lower case turns to upper case.

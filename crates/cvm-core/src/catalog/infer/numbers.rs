@@ -36,8 +36,16 @@ struct Candidate {
 
 impl Numbers {
     pub(super) fn new() -> Self {
-        let forms = Notation::ALL.map(|notation| Candidate { notation, tally: Tally::default(), extent: Extent::default() });
-        Self { bare: Extent::default(), bare_fits: 0, forms, codes: Tally::default(), exponents: BadRows::default(), live: true }
+        let forms =
+            Notation::ALL.map(|notation| Candidate { notation, tally: Tally::default(), extent: Extent::default() });
+        Self {
+            bare: Extent::default(),
+            bare_fits: 0,
+            forms,
+            codes: Tally::default(),
+            exponents: BadRows::default(),
+            live: true,
+        }
     }
 
     #[inline]

@@ -20,14 +20,17 @@ pub(super) fn is_email(text: &str) -> bool {
 pub(super) fn is_personal(name: &str) -> bool {
     let mut words = lower_words(name);
     // `address_line_1`, `phone2`, `phone_number`
-    while words.len() > 1 && words.last().is_some_and(|w| is_number(w) || matches!(w.as_str(), "line" | "no" | "nr" | "number")) {
+    while words.len() > 1
+        && words.last().is_some_and(|w| is_number(w) || matches!(w.as_str(), "line" | "no" | "nr" | "number"))
+    {
         words.pop();
     }
     let Some((last, before)) = words.split_last() else { return false };
     let last = last.trim_end_matches(|c: char| c.is_ascii_digit());
     let previous = before.last().map_or("", String::as_str);
     match last {
-        "email" | "mail" | "phone" | "telephone" | "tel" | "mobile" | "cell" | "cellphone" | "fax" | "msisdn" | "whatsapp" => true,
+        "email" | "mail" | "phone" | "telephone" | "tel" | "mobile" | "cell" | "cellphone" | "fax" | "msisdn"
+        | "whatsapp" => true,
         "address" | "addr" | "street" | "adresse" | "strasse" | "rue" => true,
         "firstname" | "lastname" | "surname" | "fullname" | "forename" | "middlename" | "nickname" | "username" => true,
         "vorname" | "nachname" | "prenom" | "prénom" | "telefon" | "geburtsdatum" => true,
@@ -36,8 +39,23 @@ pub(super) fn is_personal(name: &str) -> bool {
             before.is_empty()
                 || matches!(
                     previous,
-                    "first" | "last" | "full" | "middle" | "given" | "family" | "maiden" | "nick" | "sur" | "user" | "customer"
-                        | "client" | "contact" | "person" | "member" | "patient" | "guest"
+                    "first"
+                        | "last"
+                        | "full"
+                        | "middle"
+                        | "given"
+                        | "family"
+                        | "maiden"
+                        | "nick"
+                        | "sur"
+                        | "user"
+                        | "customer"
+                        | "client"
+                        | "contact"
+                        | "person"
+                        | "member"
+                        | "patient"
+                        | "guest"
                 )
         }
         _ => words.iter().any(|w| matches!(w.as_str(), "birth" | "birthday" | "birthdate" | "dob" | "birthdt")),
@@ -55,14 +73,38 @@ mod tests {
     #[test]
     fn knows_personal_names() {
         for name in [
-            "email", "e-mail", "E-Mail Address", "emailAddress", "work_phone", "phone_number", "Phone2", "name", "first_name",
-            "lastName", "customer_name", "address_line_1", "date_of_birth", "birthDate", "dob", "Year_Birth", "Telefon",
+            "email",
+            "e-mail",
+            "E-Mail Address",
+            "emailAddress",
+            "work_phone",
+            "phone_number",
+            "Phone2",
+            "name",
+            "first_name",
+            "lastName",
+            "customer_name",
+            "address_line_1",
+            "date_of_birth",
+            "birthDate",
+            "dob",
+            "Year_Birth",
+            "Telefon",
         ] {
             assert!(is_personal(name), "{name}");
         }
         for name in [
-            "PhoneService", "email_opt_in", "campaign_name", "product_name", "city", "customerID", "contact", "segment", "",
-            "address_type", "filename",
+            "PhoneService",
+            "email_opt_in",
+            "campaign_name",
+            "product_name",
+            "city",
+            "customerID",
+            "contact",
+            "segment",
+            "",
+            "address_type",
+            "filename",
         ] {
             assert!(!is_personal(name), "{name}");
         }

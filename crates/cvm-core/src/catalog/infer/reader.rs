@@ -43,17 +43,32 @@ pub enum Cell<'a> {
 pub(super) enum Form {
     Text,
     /// `true` and `false`; with `words` also yes, no, y, n, t, f, 1, 0.
-    Bool { words: bool },
+    Bool {
+        words: bool,
+    },
     Int(Notation),
     Float(Notation),
-    Decimal { notation: Notation, precision: u8, scale: u8 },
+    Decimal {
+        notation: Notation,
+        precision: u8,
+        scale: u8,
+    },
     Date(DateForm),
     /// With `dates`, a date alone is its midnight.
-    Timestamp { date: DateForm, dates: bool },
+    Timestamp {
+        date: DateForm,
+        dates: bool,
+    },
     /// `["a","b"]`
-    JsonList { item: Box<Form>, scale: u8 },
+    JsonList {
+        item: Box<Form>,
+        scale: u8,
+    },
     /// `a|b`, but not `[…]`.
-    BarList { item: Box<Form>, scale: u8 },
+    BarList {
+        item: Box<Form>,
+        scale: u8,
+    },
     /// Any document; only objects and arrays when it was inferred, which its tally sees to.
     Json,
 }

@@ -7,7 +7,7 @@ mod window;
 
 pub(crate) use operand::{literal, literals};
 
-use super::{Case, Condition, Filter, Missing, Operator, SegmentRef, ListRef};
+use super::{Case, Condition, Filter, ListRef, Missing, Operator, SegmentRef};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Path};
 use crate::json::{Json, Object, word};
 
@@ -16,8 +16,24 @@ pub(crate) const MAX_DEPTH: usize = 50;
 
 /// The `type`s of nodes.
 const NODES: &[&str] = &[
-    "everyone", "nobody", "and", "or", "not", "at_least", "condition", "event", "sequence", "regularly", "stopped",
-    "restarted", "related", "segment", "list", "rank", "bucket", "geo",
+    "everyone",
+    "nobody",
+    "and",
+    "or",
+    "not",
+    "at_least",
+    "condition",
+    "event",
+    "sequence",
+    "regularly",
+    "stopped",
+    "restarted",
+    "related",
+    "segment",
+    "list",
+    "rank",
+    "bucket",
+    "geo",
 ];
 
 impl Filter {
@@ -130,7 +146,12 @@ fn children(object: &mut Object<'_, '_>, depth: usize, out: &mut Diagnostics) ->
 }
 
 /// The optional `where` of a node.
-fn inner(object: &mut Object<'_, '_>, key: &'static str, depth: usize, out: &mut Diagnostics) -> Option<Option<Box<Filter>>> {
+fn inner(
+    object: &mut Object<'_, '_>,
+    key: &'static str,
+    depth: usize,
+    out: &mut Diagnostics,
+) -> Option<Option<Box<Filter>>> {
     match object.take(key) {
         None => Some(None),
         Some(json) => read_filter(json, &object.path.key(key), depth + 1, out).map(|filter| Some(Box::new(filter))),
@@ -160,6 +181,8 @@ fn operator(object: &mut Object<'_, '_>, out: &mut Diagnostics) -> Option<Operat
 fn missing(object: &mut Object<'_, '_>, out: &mut Diagnostics) -> Option<Option<Missing>> {
     match object.take("missing") {
         None => Some(None),
-        Some(json) => word(&json, "rule for missing values", Missing::WORDS, &object.path.key("missing"), out).map(Some),
+        Some(json) => {
+            word(&json, "rule for missing values", Missing::WORDS, &object.path.key("missing"), out).map(Some)
+        }
     }
 }

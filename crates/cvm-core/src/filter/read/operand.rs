@@ -6,8 +6,8 @@ use crate::filter::{Literal, Nothing, Operand, SizeTest, StartOf, Unit};
 use crate::json::{Json, Object, word};
 
 const KEYS: &[&str] = &[
-    "field", "param", "now", "ago", "ahead", "start_of", "eq", "ne", "lt", "lte", "gt", "gte", "last", "coming", "this",
-    "previous", "next", "between", "since", "all",
+    "field", "param", "now", "ago", "ahead", "start_of", "eq", "ne", "lt", "lte", "gt", "gte", "last", "coming",
+    "this", "previous", "next", "between", "since", "all",
 ];
 
 pub(crate) fn literal(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<Literal> {
@@ -84,8 +84,12 @@ fn tagged(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<Oper
         }
         unknown => {
             out.push(
-                Diagnostic::error(Code::UnknownKey, path.key(unknown).pointer(), format!("the key `{unknown}` is not known here"))
-                    .suggest_from(unknown, KEYS.iter().copied()),
+                Diagnostic::error(
+                    Code::UnknownKey,
+                    path.key(unknown).pointer(),
+                    format!("the key `{unknown}` is not known here"),
+                )
+                .suggest_from(unknown, KEYS.iter().copied()),
             );
             None
         }

@@ -10,13 +10,12 @@ const QUANTIFIERS: &[(&str, &str)] = &[("any", "any"), ("all", "all"), ("none", 
 
 pub(super) fn related(object: &mut Object<'_, '_>, depth: usize, out: &mut Diagnostics) -> Option<Related> {
     let table = object.require_str("table", out);
-    let quantifier = object.require("quantifier", out).and_then(|json| quantifier(json, &object.path.key("quantifier"), out));
+    let quantifier =
+        object.require("quantifier", out).and_then(|json| quantifier(json, &object.path.key("quantifier"), out));
     let filter = inner(object, "where", depth, out);
     let op = match object.take("op") {
         None => Some(None),
-        Some(json) => {
-            word(&json, "operator", crate::filter::Operator::WORDS, &object.path.key("op"), out).map(Some)
-        }
+        Some(json) => word(&json, "operator", crate::filter::Operator::WORDS, &object.path.key("op"), out).map(Some),
     };
     let value = value(object, out);
     Some(Related { table: table?, quantifier: quantifier?, filter: filter?, op: op?, value: value? })
@@ -42,8 +41,9 @@ fn quantifier(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<
 
 pub(super) fn rank(object: &mut Object<'_, '_>, depth: usize, out: &mut Diagnostics) -> Option<Rank> {
     let by = object.require("by", out).and_then(|json| rank_by(json, &object.path.key("by"), depth, out));
-    let order =
-        object.require("order", out).and_then(|json| word(&json, "order", Order::WORDS, &object.path.key("order"), out));
+    let order = object
+        .require("order", out)
+        .and_then(|json| word(&json, "order", Order::WORDS, &object.path.key("order"), out));
     let take = object.require("take", out).and_then(|json| take(json, &object.path.key("take"), out));
     let per = object.take_str("per", out);
     let among = inner(object, "among", depth, out);
@@ -110,4 +110,3 @@ pub(super) fn geo(object: &mut Object<'_, '_>, out: &mut Diagnostics) -> Option<
     let radius_m = object.require_f64("radius_m", out);
     Some(Geo { latitude: latitude?, longitude: longitude?, center: center?, radius_m: radius_m? })
 }
-

@@ -68,11 +68,13 @@ pub(super) fn profile(
 fn profiles(names: &[String], options: &CsvOptions) -> Result<Vec<ColumnProfile>, Diagnostics> {
     let mut findings = Diagnostics::default();
     for (name, _) in options.types.iter().filter(|(name, _)| !names.contains(name)) {
-        let finding = Diagnostic::error(Code::UnknownField, "", format!("a type is declared for `{name}`, which is no column"));
+        let finding =
+            Diagnostic::error(Code::UnknownField, "", format!("a type is declared for `{name}`, which is no column"));
         findings.push(finding.suggest_from(name, names.iter().map(String::as_str)));
     }
     let rules = options.rules();
-    let declared = |name: &String| options.types.iter().find(|(declared, _)| declared == name).map(|(_, ty)| ty.clone());
+    let declared =
+        |name: &String| options.types.iter().find(|(declared, _)| declared == name).map(|(_, ty)| ty.clone());
     let profile = |name: &String| match declared(name) {
         Some(ty) => ColumnProfile::declared(name, ty, &rules),
         None => ColumnProfile::new(name, &rules),

@@ -34,8 +34,12 @@ pub(super) fn read(
         rows.advance()?;
     }
     let mut batch = Batch::new(columns, schema);
-    let bad: Vec<(usize, &TextReader)> =
-        columns.iter().enumerate().filter(|(_, column)| column.bad_rows.is_some()).map(|(at, column)| (at, &column.reader)).collect();
+    let bad: Vec<(usize, &TextReader)> = columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| column.bad_rows.is_some())
+        .map(|(at, column)| (at, &column.reader))
+        .collect();
     let mut count = 0;
     while rows.advance()? {
         count += 1;
@@ -104,8 +108,12 @@ impl<'a> Batch<'a> {
 }
 
 fn changed(line: u64) -> Diagnostic {
-    Diagnostic::error(Code::Execution, "", format!("the file changed while it was read: line {line} is not what it was"))
-        .help("load it again when nothing writes to it")
+    Diagnostic::error(
+        Code::Execution,
+        "",
+        format!("the file changed while it was read: line {line} is not what it was"),
+    )
+    .help("load it again when nothing writes to it")
 }
 
 fn arrow_failed(error: ArrowError) -> Diagnostic {

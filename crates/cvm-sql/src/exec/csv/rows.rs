@@ -45,7 +45,11 @@ impl Rows {
                 Err(error) => return Err(self.failed(&error).into()),
             }
             if self.record.as_slice().ends_with(END) {
-                return if self.record.len() == 1 && self.record.get(0) == Some(END) { Ok(false) } else { Err(self.unclosed().into()) };
+                return if self.record.len() == 1 && self.record.get(0) == Some(END) {
+                    Ok(false)
+                } else {
+                    Err(self.unclosed().into())
+                };
             }
             self.rows += 1;
             self.line = self.line_from(start);
@@ -135,7 +139,8 @@ impl Rows {
                 .help("set `encoding` to windows-1252 if the file is from Excel or Windows, or save it as UTF-8")
             }
             ErrorKind::Io(io) if io.kind() == std::io::ErrorKind::InvalidData => {
-                Diagnostic::error(Code::TableShape, "", io.to_string()).help("set `encoding`, or save the file as UTF-8")
+                Diagnostic::error(Code::TableShape, "", io.to_string())
+                    .help("set `encoding`, or save the file as UTF-8")
             }
             _ => Diagnostic::error(Code::Execution, "", format!("reading failed after line {}: {error}", self.line)),
         }

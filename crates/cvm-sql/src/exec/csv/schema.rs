@@ -20,7 +20,9 @@ pub(super) fn data_type(ty: &FieldType) -> DataType {
         FieldType::Int => DataType::Int64,
         FieldType::Float => DataType::Float64,
         // At most 38, so the conversion never fails.
-        FieldType::Decimal { precision, scale } => DataType::Decimal128(*precision, i8::try_from(*scale).unwrap_or(i8::MAX)),
+        FieldType::Decimal { precision, scale } => {
+            DataType::Decimal128(*precision, i8::try_from(*scale).unwrap_or(i8::MAX))
+        }
         FieldType::String | FieldType::Json => DataType::Utf8,
         FieldType::Date => DataType::Date32,
         FieldType::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, Some(UTC.into())),

@@ -34,7 +34,8 @@ impl Misshapen {
         if self.count == 0 {
             return None;
         }
-        let named: Vec<String> = self.first.iter().map(|(line, columns)| format!("line {line} has {columns}")).collect();
+        let named: Vec<String> =
+            self.first.iter().map(|(line, columns)| format!("line {line} has {columns}")).collect();
         let more = self.count.saturating_sub(named.len() as u64);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let rows = if self.count == 1 { "1 row doesn't" } else { &*format!("{} rows don't", self.count) };

@@ -23,7 +23,12 @@ impl Source {
     /// When the file is not there, or not CSV.
     pub(super) fn open(path: &Path, hints: &CsvHints) -> Result<Self, Diagnostics> {
         if path.is_dir() {
-            return Err(Diagnostic::error(Code::SourceKind, "", format!("`{}` is a folder, not a file", path.display())).into());
+            return Err(Diagnostic::error(
+                Code::SourceKind,
+                "",
+                format!("`{}` is a folder, not a file", path.display()),
+            )
+            .into());
         }
         let file = File::open(path).map_err(|error| not_opened(path, &error))?;
         let failed = |error: io::Error| not_read(path, &error);
@@ -76,8 +81,10 @@ fn not_opened(path: &Path, error: &io::Error) -> Diagnostic {
     let Ok(entries) = folder.read_dir() else {
         return finding.help(format!("the folder `{}` is not there, either", folder.display()));
     };
-    let mut names: Vec<String> =
-        entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).filter(|name| !name.starts_with('.')).collect();
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| !name.starts_with('.'))
+        .collect();
     names.sort_unstable();
     let wrong = path.file_name().unwrap_or_default().to_string_lossy();
     finding.suggest_from(&wrong, names.iter().map(String::as_str))

@@ -56,7 +56,8 @@ fn is_value(text: &str) -> bool {
     };
     let date = || {
         parts(text.as_bytes()).is_some_and(|(parts, rest)| {
-            DateForm::ALL.into_iter().any(|form| form.civil(parts).is_some()) && (rest.is_empty() || Clock::parse(rest).is_some())
+            DateForm::ALL.into_iter().any(|form| form.civil(parts).is_some())
+                && (rest.is_empty() || Clock::parse(rest).is_some())
         })
     };
     let boolean = || text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false");

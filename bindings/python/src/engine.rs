@@ -1,0 +1,226 @@
+//! The engine.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use cvm::{EngineOptions, EventName, LoadCustomers, LoadEvents, Preview, SqlOptions, words};
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+use crate::arguments::{AsOf, Key, OrderBy, Progress};
+use crate::convert;
+use crate::errors::{Error, failed};
+use crate::explanation::Explanation;
+use crate::filter::FilterLike;
+use crate::results::{LoadReport, Optimized, Query};
+use crate::rows::Rows;
+use crate::source::Source;
+use crate::wait;
+
+/// One audience and every question about it. Shared freely between threads, not between processes.
+///
+/// `as_of` is the instant at which filters are evaluated: an aware datetime, a date (the start of that day in
+/// `timezone`) or an ISO 8601 text; at each call the present one if absent.
+#[pyclass(frozen, module = "cvm")]
+pub(crate) struct Engine {
+    inner: Option<Arc<cvm::Engine>>,
+    process: u32,
+}
+
+impl Engine {
+    /// The engine, in the process that made it: a fork has none of its threads, and would wait for them for ever.
+    fn inner(&self) -> PyResult<&Arc<cvm::Engine>> {
+        match &self.inner {
+            Some(inner) if self.process == std::process::id() => Ok(inner),
+            _ => Err(failed(
+                "this engine was made in another process; after a fork its threads are not there",
+                "make an engine in each process, or start processes with multiprocessing's `spawn` or `forkserver`",
+            )
+            .into()),
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        if self.process != std::process::id() {
+            // Ending threads that are not there could wait for a lock that one of them held at the fork.
+            std::mem::forget(self.inner.take());
+        }
+    }
+}
+
+#[pymethods]
+impl Engine {
+    #[new]
+    #[pyo3(signature = (as_of=None, timezone="UTC"))]
+    fn new(as_of: Option<AsOf>, timezone: &str) -> PyResult<Self> {
+        let as_of = as_of.map(|text| cvm::read_instant(&text.0, timezone)).transpose().map_err(Error::from)?;
+        let inner = cvm::Engine::new(EngineOptions { as_of, zone: timezone.to_owned() }).map_err(Error::from)?;
+        Ok(Self { inner: Some(Arc::new(inner)), process: std::process::id() })
+    }
+
+    /// Loads the customers from a file (.csv, .tsv, .txt, .parquet, .arrow, .feather, .ipc) or any Arrow table, infers a
+    /// catalog and checks that the key is one.
+    ///
+    /// `types` declares columns: `{"zip": "string", "spent": "decimal(12,2)"}`. `on_bad_rows` is "error", "skip" or
+    /// "missing". `row_number` numbers the rows in a column of that name and takes it for the key. `progress` is called
+    /// with (done, total). Ctrl-C ends the wait; a load that is about to end may still take effect.
+    #[pyo3(signature = (source, key=None, *, types=None, on_bad_rows="error", row_number=None, table=None, progress=None))]
+    #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments")]
+    fn load_customers(
+        &self,
+        py: Python<'_>,
+        source: Source,
+        key: Option<String>,
+        types: Option<BTreeMap<String, String>>,
+        on_bad_rows: &str,
+        row_number: Option<String>,
+        table: Option<String>,
+        progress: Option<Progress>,
+    ) -> PyResult<LoadReport> {
+        let types = words::types(types.unwrap_or_default()).map_err(Error::from)?;
+        let on_bad_rows = words::on_bad_rows(on_bad_rows).map_err(Error::from)?;
+        let options = LoadCustomers { key, table, types, on_bad_rows, row_number };
+        self.load(py, progress, move |engine, progress| engine.load_customers(source.read()?, &options, progress))
+    }
+
+    /// Loads events of the customers: `customer` is the column with the customer's key, `time` the one with the time,
+    /// `name` the one with the kind of event, or the kind itself where all events are of one. The rest is as in
+    /// `load_customers`.
+    #[pyo3(signature = (source, customer, name, time, *, types=None, on_bad_rows="error", table=None, progress=None))]
+    #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments")]
+    fn load_events(
+        &self,
+        py: Python<'_>,
+        source: Source,
+        customer: String,
+        name: String,
+        time: String,
+        types: Option<BTreeMap<String, String>>,
+        on_bad_rows: &str,
+        table: Option<String>,
+        progress: Option<Progress>,
+    ) -> PyResult<LoadReport> {
+        let types = words::types(types.unwrap_or_default()).map_err(Error::from)?;
+        let on_bad_rows = words::on_bad_rows(on_bad_rows).map_err(Error::from)?;
+        let options = LoadEvents { customer, name: EventName::ColumnOrKind(name), time, table, types, on_bad_rows };
+        self.load(py, progress, move |engine, progress| engine.load_events(source.read()?, &options, progress))
+    }
+
+    /// What is known about the customers, as a dict.
+    #[getter]
+    fn catalog<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let catalog = self.inner()?.catalog().map_err(Error::from)?;
+        convert::to_python(py, &*catalog)
+    }
+
+    /// Puts another catalog in place of the inferred one: with labels, enums, segments and lists of your own.
+    fn set_catalog(&self, catalog: &Bound<'_, PyAny>) -> PyResult<()> {
+        let text = match catalog.cast::<PyString>() {
+            Ok(text) => text.to_string(),
+            Err(_) => convert::to_json(catalog)?,
+        };
+        let catalog = cvm::Catalog::from_json(&text).map_err(Error::from)?;
+        Ok(self.inner()?.set_catalog(catalog).map_err(Error::from)?)
+    }
+
+    /// All findings of a filter, also of one that can't be read; an empty list means that it can be used.
+    fn validate<'py>(&self, py: Python<'py>, f: FilterLike) -> PyResult<Bound<'py, PyAny>> {
+        let engine = self.inner()?;
+        let findings = match f.read() {
+            Ok(filter) => engine.validate(&filter).map_err(Error::from)?,
+            Err(findings) => findings,
+        };
+        convert::to_python(py, &findings)
+    }
+
+    /// A smaller filter with the same members, and how it came about.
+    fn optimize(&self, f: FilterLike) -> PyResult<Optimized> {
+        let filter = f.read().map_err(Error::from)?;
+        Ok(Optimized(self.inner()?.optimize(&filter).map_err(Error::from)?))
+    }
+
+    /// The filter as a statement for "postgresql", "mysql", "sqlite", "duckdb" or "datafusion": the "members"' keys,
+    /// their "count", or a "preview"; with `parameters=False` values are literals in the text.
+    #[pyo3(signature = (f, dialect, statement="members", parameters=true))]
+    fn sql(&self, f: FilterLike, dialect: &str, statement: &str, parameters: bool) -> PyResult<Query> {
+        let filter = f.read().map_err(Error::from)?;
+        let dialect = dialect.parse().map_err(|findings: cvm::Diagnostics| Error::from(findings))?;
+        let statement = words::statement(statement, Preview::first(10)).map_err(Error::from)?;
+        let options = SqlOptions { dialect, statement, parameters };
+        Ok(Query(self.inner()?.sql(&filter, &options).map_err(Error::from)?))
+    }
+
+    /// How many customers the filter selects.
+    fn count(&self, py: Python<'_>, f: FilterLike) -> PyResult<u64> {
+        let filter = f.read().map_err(Error::from)?;
+        let engine = Arc::clone(self.inner()?);
+        wait::question(py, self.inner()?, async move { engine.count_async(&filter).await })
+    }
+
+    /// The keys of the customers that the filter selects: one column, in no order.
+    fn members(&self, py: Python<'_>, f: FilterLike) -> PyResult<Rows> {
+        let filter = f.read().map_err(Error::from)?;
+        let engine = Arc::clone(self.inner()?);
+        wait::question(py, self.inner()?, async move { engine.members_async(&filter).await }).map(Rows)
+    }
+
+    /// Some of the customers that the filter selects, by key unless another order is asked for: `order_by` is a column,
+    /// a (column, "asc" or "desc") pair, or a list of them. Missing values come last.
+    #[pyo3(signature = (f, limit=10, columns=None, order_by=None, offset=0))]
+    fn preview(
+        &self,
+        py: Python<'_>,
+        f: FilterLike,
+        limit: u64,
+        columns: Option<Vec<String>>,
+        order_by: Option<OrderBy>,
+        offset: u64,
+    ) -> PyResult<Rows> {
+        let filter = f.read().map_err(Error::from)?;
+        let order = order_by.map_or_else(Vec::new, |order| order.0);
+        let preview = Preview { columns: columns.unwrap_or_default(), order, limit, offset };
+        let engine = Arc::clone(self.inner()?);
+        wait::question(py, self.inner()?, async move { engine.preview_async(&filter, preview).await }).map(Rows)
+    }
+
+    /// Why one customer is in or out.
+    fn explain(&self, py: Python<'_>, f: FilterLike, key: Key) -> PyResult<Explanation> {
+        let filter = f.read().map_err(Error::from)?;
+        let engine = Arc::clone(self.inner()?);
+        wait::question(py, self.inner()?, async move { engine.explain_async(&filter, &key.0).await }).map(Explanation)
+    }
+
+    /// The keys that the reference evaluator selects, one row at a time. Slow: it is there to check everything else.
+    fn reference_members<'py>(&self, py: Python<'py>, f: FilterLike) -> PyResult<Bound<'py, PyAny>> {
+        let filter = f.read().map_err(Error::from)?;
+        let engine = Arc::clone(self.inner()?);
+        let keys = wait::work(py, self.inner()?, |_, _| Ok(()), move |_| engine.reference_members(&filter))?;
+        let keys: Vec<_> = keys.iter().map(|key| convert::value(py, key)).collect::<PyResult<_>>()?;
+        Ok(keys.into_pyobject(py)?)
+    }
+
+    fn __repr__(&self) -> PyResult<String> {
+        Ok(match self.inner()?.catalog() {
+            Ok(catalog) => {
+                let table = &catalog.customers;
+                format!("<cvm.Engine: {}, key {}, {} fields>", table.table, table.key, table.fields.len())
+            }
+            Err(_) => "<cvm.Engine: nothing loaded>".to_owned(),
+        })
+    }
+}
+
+impl Engine {
+    fn load(
+        &self,
+        py: Python<'_>,
+        progress: Option<Progress>,
+        load: impl FnOnce(&cvm::Engine, &mut (dyn FnMut(u64, u64) + Send)) -> Result<cvm::LoadReport, cvm::Error> + Send + 'static,
+    ) -> PyResult<LoadReport> {
+        let report = |done, total| progress.as_ref().map_or(Ok(()), |progress| progress.report(py, done, total));
+        let engine = Arc::clone(self.inner()?);
+        wait::work(py, self.inner()?, report, move |progress| load(&engine, progress)).map(LoadReport)
+    }
+}
