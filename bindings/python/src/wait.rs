@@ -1,7 +1,7 @@
 //! Waiting for the engine: detached from the interpreter, and with an ear for Ctrl-C.
 
 use std::future::Future;
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use pyo3::prelude::*;
@@ -19,9 +19,8 @@ pub(crate) fn question<T: Send + 'static>(
 ) -> PyResult<T> {
     let (sender, mut receiver) = channel();
     let task = engine.handle().map_err(Error::from)?.spawn(async move { drop(sender.send(future.await)) });
-    let receiver = &mut receiver;
     loop {
-        match py.detach(|| receiver.recv_timeout(POLL)) {
+        match next(py, &mut receiver) {
             Ok(done) => return Ok(done.map_err(Error::from)?),
             Err(RecvTimeoutError::Timeout) => py.check_signals().inspect_err(|_| task.abort())?,
             Err(RecvTimeoutError::Disconnected) => return Err(ended()),
@@ -47,9 +46,8 @@ pub(crate) fn work<T: Send + 'static>(
         let done = work(&mut |done, total| drop(progress.send(Message::Progress(done, total))));
         drop(sender.send(Message::Done(done)));
     });
-    let receiver = &mut receiver;
     loop {
-        let mut next = py.detach(|| receiver.recv_timeout(POLL));
+        let mut next = next(py, &mut receiver);
         let mut latest = None;
         // Only the latest news is worth a call: a slow callback must not hold the reader up.
         while let Ok(Message::Progress(done, total)) = next {
@@ -65,6 +63,12 @@ pub(crate) fn work<T: Send + 'static>(
             Err(RecvTimeoutError::Disconnected) => return Err(ended()),
         }
     }
+}
+
+/// The next message, if there is one before it is time to listen for signals. (A receiver is not shared but lent to the
+/// detached closure, as it may move between threads and not be used from two.)
+fn next<T: Send>(py: Python<'_>, receiver: &mut Receiver<T>) -> Result<T, RecvTimeoutError> {
+    py.detach(move || receiver.recv_timeout(POLL))
 }
 
 fn ended() -> PyErr {

@@ -1,5 +1,8 @@
 //! Customer value management as a library: load customers, ask who they are, count, explain, take the SQL along.
 //!
+//! Everything starts at [`Engine`]; the [README](https://github.com/cvm-engine/cvm#readme) has a first example in each
+//! language.
+//!
 //! ```
 //! use cvm::{Engine, EngineOptions, Filter, LoadCustomers, Source};
 //!
@@ -38,3 +41,8 @@ pub use cvm_core::{
 pub use cvm_sql::exec::Source;
 pub use cvm_sql::exec::csv::OnBadRows;
 pub use cvm_sql::{Dialect, Direction, Preview, Query, SqlOptions, Statement};
+
+/// The README's Rust example, run with the other examples.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+pub struct Readme;

@@ -1,0 +1,70 @@
+# Two commands do everything: `make run` shows the main job, `make test` runs all tests.
+
+PYTHON := .venv/bin/python
+# How many random filters the differential tests try, and from which seed.
+N ?= 300
+SEED ?= 1
+
+.PHONY: run test tools format lint rust doc python node differential python-package node-package schema clean help
+
+help: ## This list.
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+run: ## The quickstart. CUSTOMERS=path.csv for your own customers, KEY=column if the key can't be found.
+	@command -v cargo >/dev/null || { echo "install Rust 1.94 or later from https://rustup.rs"; exit 1; }
+	@cargo build --locked --package cvm-quickstart
+	@cargo run --quiet --locked --package cvm-quickstart
+
+test: tools format lint rust doc python node differential ## All tests.
+	@echo "all tests passed"
+
+tools:
+	@bash .ci/tools
+
+format:
+	cargo fmt --all --check
+
+lint:
+	cargo clippy --locked --workspace --all-targets -- --deny warnings
+	bash .ci/check-dependencies
+	bash .ci/check-unify
+
+rust: ## Tests of the Rust crates.
+	@if cargo nextest --version >/dev/null 2>&1; then \
+		cargo nextest run --locked --workspace --no-fail-fast; \
+	else \
+		echo "cargo-nextest is not installed, so cargo test runs the tests (cargo install cargo-nextest --locked)"; \
+		cargo test --locked --workspace --tests; \
+	fi
+
+doc: ## Examples in the documentation.
+	cargo test --locked --workspace --doc
+	RUSTDOCFLAGS="--deny warnings" cargo doc --locked --no-deps --package cvm-core --package cvm-sql --package cvm
+
+.venv/ready: bindings/python/requirements-test.txt tests/differential/requirements.txt
+	python3 -m venv .venv
+	$(PYTHON) -m pip install --quiet --upgrade pip
+	$(PYTHON) -m pip install --quiet -r bindings/python/requirements-test.txt -r tests/differential/requirements.txt
+	@touch $@
+
+python-package: .venv/ready ## The Python package, into .venv.
+	cd bindings/python && VIRTUAL_ENV=$(CURDIR)/.venv ../../.venv/bin/maturin develop --quiet --locked
+
+python: python-package ## Tests of the Python package.
+	cd bindings/python && ../../.venv/bin/ruff check . && ../../.venv/bin/ruff format --check . && ../../.venv/bin/mypy
+	$(PYTHON) -m pytest -q bindings/python/tests tests/readme
+
+node-package: ## The Node package.
+	cd bindings/node && npm ci --no-audit --no-fund --loglevel=error && npm run build
+
+node: node-package ## Tests of the Node package.
+	cd bindings/node && npm test
+
+differential: python-package ## The same filters on real databases: N=10000 for a long run, SEED=… for another.
+	$(PYTHON) -m pytest -q -rs tests/differential --filters $(N) --seed $(SEED)
+
+schema: ## Writes schema/*.schema.json anew.
+	UPDATE=1 cargo test --package cvm-core --test schema
+
+clean:
+	rm -rf .venv target bindings/node/node_modules
