@@ -91,7 +91,8 @@ fn exact(x: f64) -> Found {
     let Some(value) = Decimal::from_f64(x) else {
         return Err(invalid(format!("`{x}` has more digits than a decimal can hold")));
     };
-    let digits = value.normalized().digits().unsigned_abs().checked_ilog10().unwrap_or(0) + 1;
+    let significant = value.to_string().trim_start_matches(['-', '0', '.']).replace('.', "");
+    let digits = significant.trim_end_matches('0').len();
     if digits > 15 {
         let mut finding = invalid(format!("`{x}` has more than 15 digits, so its last ones may be lost"));
         finding.help = Some("write the number as a string, `\"12345678901234567.89\"`, to keep it exact".to_owned());

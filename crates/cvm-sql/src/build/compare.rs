@@ -168,7 +168,7 @@ impl Builder<'_> {
         let mut terms = vec![test];
         if self.dialect.traits().nan {
             let floats = sides.iter().filter(|(_, field)| field.ty == FieldType::Float);
-            terms.extend(floats.map(|(column, _)| expr::not(self.is_nan(column))));
+            terms.extend(floats.map(|(column, _)| self.is_number(column)));
         }
         expr::join(terms, Op::And)
     }

@@ -12,7 +12,7 @@ mod value;
 
 use cvm_core::predicate::{FieldRef, Leaf, Test};
 use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Field, FieldType, Predicate, Value};
-use sqlparser::ast::{BinaryOperator as Op, Expr, Ident, ObjectName, TableWithJoins};
+use sqlparser::ast::{BinaryOperator as Op, DataType, Expr, Ident, ObjectName, TableWithJoins};
 
 use crate::dialect::{Dialect, quoted_name};
 use crate::query::{Query, node_marker};
@@ -141,7 +141,7 @@ impl<'c> Builder<'c> {
         if leaf.on_missing {
             Ok(expr::join(vec![test, self.missing(&column, field)], Op::Or))
         } else if field.ty == FieldType::Float && self.dialect.traits().nan && takes_nan(leaf) {
-            Ok(expr::join(vec![test, expr::not(self.is_nan(&column))], Op::And))
+            Ok(expr::join(vec![test, self.is_number(&column)], Op::And))
         } else {
             Ok(test)
         }
@@ -181,7 +181,7 @@ impl<'c> Builder<'c> {
     fn present(&self, column: &Expr, field: &Field) -> Expr {
         let set = Expr::IsNotNull(Box::new(column.clone()));
         if field.ty == FieldType::Float && self.dialect.traits().nan {
-            expr::join(vec![set, expr::not(self.is_nan(column))], Op::And)
+            expr::join(vec![set, self.is_number(column)], Op::And)
         } else {
             set
         }
@@ -189,10 +189,22 @@ impl<'c> Builder<'c> {
 
     fn is_nan(&self, column: &Expr) -> Expr {
         match self.dialect {
-            Dialect::PostgreSql => expr::binary(column.clone(), Op::Eq, expr::raw("'NaN'::float8".to_owned())),
+            Dialect::PostgreSql => expr::binary(column.clone(), Op::Eq, nan()),
             _ => expr::call("isnan", vec![column.clone()]),
         }
     }
+
+    fn is_number(&self, column: &Expr) -> Expr {
+        match self.dialect {
+            Dialect::PostgreSql => expr::binary(column.clone(), Op::NotEq, nan()),
+            _ => expr::not(self.is_nan(column)),
+        }
+    }
+}
+
+/// PostgreSQL's NaN, which equals itself.
+fn nan() -> Expr {
+    expr::cast(expr::raw("'NaN'".to_owned()), DataType::DoublePrecision)
 }
 
 /// Whether NaN, which databases sort above every number, would pass the test.

@@ -17,10 +17,16 @@ impl Builder<'_> {
         // MySQL finds and cuts in bytes, free of collations; UTF-8 never matches in the middle of a character.
         let text = if self.dialect == Dialect::MySql { self.bytes(text) } else { text };
         Ok(match &test.needle {
-            Needle::Equals(wanted) => {
-                let list = wanted.iter().map(|wanted| self.string(wanted)).collect();
-                Expr::InList { expr: Box::new(text), list, negated: leaf.negated }
-            }
+            Needle::Equals(wanted) => match wanted.as_slice() {
+                [only] => {
+                    let op = if leaf.negated { Op::NotEq } else { Op::Eq };
+                    expr::binary(text, op, self.string(only))
+                }
+                many => {
+                    let list = many.iter().map(|wanted| self.string(wanted)).collect();
+                    Expr::InList { expr: Box::new(text), list, negated: leaf.negated }
+                }
+            },
             Needle::Contains(wanted) => negate(self.contains(text, wanted)),
             Needle::Starts(wanted) => negate(self.starts(text, wanted)),
             Needle::Ends(wanted) => negate(self.ends(text, wanted)),

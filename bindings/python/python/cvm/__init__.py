@@ -1,0 +1,57 @@
+"""Customer segments as a library: checked, counted, explained, portable.
+
+>>> import cvm, pathlib, tempfile
+>>> path = pathlib.Path(tempfile.mkdtemp()) / "customers.csv"
+>>> _ = path.write_text("id,age,city\\n1,34,Paris\\n2,,Lyon\\n3,61,Paris\\n")
+>>> engine = cvm.Engine()
+>>> engine.load_customers(path)
+<cvm.LoadReport: 3 rows>
+>>> engine.count("city = 'Paris' and not (age > 40)")
+1
+"""
+
+from cvm._cvm import (
+    Engine,
+    Explanation,
+    Filter,
+    LoadReport,
+    Optimized,
+    Query,
+    Rows,
+    __version__,
+)
+from cvm.errors import (
+    CvmError,
+    DataError,
+    EngineError,
+    FilterError,
+    NotSupportedError,
+    OptionError,
+    SourceError,
+    SourceNotFoundError,
+    UnknownCustomerError,
+)
+from cvm.types import Diagnostic, FilterLike, Source
+
+__all__ = [
+    "CvmError",
+    "DataError",
+    "Diagnostic",
+    "Engine",
+    "EngineError",
+    "Explanation",
+    "Filter",
+    "FilterError",
+    "FilterLike",
+    "LoadReport",
+    "NotSupportedError",
+    "Optimized",
+    "OptionError",
+    "Query",
+    "Rows",
+    "Source",
+    "SourceError",
+    "SourceNotFoundError",
+    "UnknownCustomerError",
+    "__version__",
+]

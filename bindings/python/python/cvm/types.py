@@ -1,0 +1,98 @@
+"""Types of arguments and results."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypedDict, Union
+
+if TYPE_CHECKING:
+    from cvm._cvm import Filter
+
+
+class ArrowStream(Protocol):
+    """A table that speaks the Arrow PyCapsule interface: of pyarrow, polars, pandas, DuckDB, or another."""
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:  # noqa: ANN401
+        """Return a capsule with an Arrow C stream."""
+
+
+class ArrowArray(Protocol):
+    """A record batch that speaks the Arrow PyCapsule interface."""
+
+    def __arrow_c_array__(self, requested_schema: Any = None) -> Any:  # noqa: ANN401
+        """Return capsules with an Arrow C schema and array."""
+
+
+FilterLike: TypeAlias = Union["Filter", Mapping[str, Any], str]
+"""A filter: a dict, a JSON text, the text form, or a `Filter`."""
+
+Source: TypeAlias = Union[str, "os.PathLike[str]", ArrowStream, ArrowArray]
+"""Where rows come from: a path, or any Arrow table."""
+
+AsOf: TypeAlias = Union[datetime.datetime, datetime.date, str]
+"""An instant: an aware datetime, a date, or an ISO 8601 text."""
+
+Key: TypeAlias = Union[int, str]
+"""What tells customers apart."""
+
+Progress: TypeAlias = Callable[[int, int], object]
+"""A function that is told how much is done, and of how much."""
+
+Direction: TypeAlias = Literal["asc", "desc"]
+OrderBy: TypeAlias = Union[str, "tuple[str, Direction]", Sequence[Union[str, "tuple[str, Direction]"]]]
+"""A column, a (column, direction) pair, or a list of them."""
+
+OnBadRows: TypeAlias = Literal["error", "skip", "missing"]
+Dialect: TypeAlias = Literal["postgresql", "postgres", "mysql", "mariadb", "sqlite", "duckdb", "datafusion"]
+Statement: TypeAlias = Literal["members", "count", "preview"]
+
+Value: TypeAlias = Union[int, float, str, bool, Decimal, datetime.date, datetime.datetime, None, "list[Value]"]
+"""A value of a customer's field."""
+
+
+class Span(TypedDict):
+    """A place in a text: bytes, and the line and column (from 1) where it starts."""
+
+    start: int
+    end: int
+    line: int
+    column: int
+
+
+class _Diagnostic(TypedDict):
+    severity: Literal["error", "warning"]
+    code: str
+    path: str
+    message: str
+
+
+class Diagnostic(_Diagnostic, total=False):
+    """One finding: what is wrong, where (a JSON pointer), and what to do."""
+
+    suggestion: str
+    help: str
+    span: Span
+
+
+class Rewrite(TypedDict):
+    """One step of the optimiser."""
+
+    rule: str
+    message: str
+
+
+class _Verdict(TypedDict):
+    path: str
+    depth: int
+    text: str
+    passed: bool
+
+
+class Verdict(_Verdict, total=False):
+    """One node of an explanation; `field` and `value` only at leaves."""
+
+    field: str
+    value: Any
