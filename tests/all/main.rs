@@ -1,3 +1,6 @@
-//! All tests that need more than one crate, in one binary.
+//! Tests of what more than one crate does together, in one binary.
 
+mod bad_catalogs;
 mod bad_filters;
+mod bad_tables;
+mod never_widens;

@@ -24,7 +24,7 @@ def telco(shared: Path) -> tuple[cvm.Engine, Callable[[str], int]]:
     engine.load_customers(path)
     # Everything as text, so that DuckDB's own guesses play no part; missing is what is blank.
     duckdb.sql(f"CREATE OR REPLACE TABLE telco AS SELECT * FROM read_csv('{path}', all_varchar=true)")
-    return engine, lambda where: duckdb.sql(f"SELECT count(*) FROM telco WHERE {where}").fetchone()[0]
+    return engine, lambda where: duckdb.sql(f"SELECT count(*) FROM telco WHERE {where}").fetchall()[0][0]
 
 
 TOTAL = "TRY_CAST(nullif(trim(TotalCharges), '') AS DECIMAL(18,2))"
@@ -101,7 +101,7 @@ def bank(shared: Path) -> tuple[cvm.Engine, Callable[[str], int]]:
     engine = cvm.Engine(as_of=AS_OF)
     engine.load_customers(path, row_number="row")
     duckdb.sql(f"CREATE OR REPLACE TABLE bank AS SELECT * FROM read_csv('{path}', all_varchar=true, delim=';', quote='\"')")
-    return engine, lambda where: duckdb.sql(f"SELECT count(*) FROM bank WHERE {where}").fetchone()[0]
+    return engine, lambda where: duckdb.sql(f"SELECT count(*) FROM bank WHERE {where}").fetchall()[0][0]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def retail(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[cvm.
         "SELECT CustomerID::BIGINT AS customer_id, InvoiceDate::TIMESTAMP AS at, StockCode, Quantity, UnitPrice FROM sales"
     )
     engine.load_events(keyed, customer="customer_id", name="purchase", time="at")
-    return engine, lambda where: duckdb.sql(f"SELECT count(*) FROM buyers WHERE {where}").fetchone()[0]
+    return engine, lambda where: duckdb.sql(f"SELECT count(*) FROM buyers WHERE {where}").fetchall()[0][0]
 
 
 @pytest.mark.parametrize(

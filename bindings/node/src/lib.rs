@@ -1,1 +1,10 @@
+//! The native half of the Node package `cvm-engine`: the facade's verbs with texts, numbers and Arrow bytes in and out.
+//! `index.js` is the other half: it knows classes, options and `AbortSignal`.
 
+mod engine;
+mod errors;
+mod job;
+mod json;
+mod options;
+mod rows;
+mod source;

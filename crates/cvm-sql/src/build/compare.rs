@@ -1,5 +1,7 @@
 //! Equality, ranges, fields beside fields, anniversaries.
 
+use std::borrow::Cow;
+
 use cvm_core::predicate::{Bound, Comparison, Leaf, Range};
 use cvm_core::{Field, FieldType, Value};
 use sqlparser::ast::{BinaryOperator as Op, DataType, DateTimeField, Expr, Ident, ObjectName};
@@ -59,7 +61,7 @@ impl Builder<'_> {
         // The collation takes more for equal than the bytes do: asked first, it lets an index find the few candidates.
         if self.dialect == Dialect::MySql && field.ty == FieldType::String && !negated {
             let candidates = self.equals(column.clone(), field, values, false);
-            return expr::join(vec![candidates, test], Op::And);
+            return expr::pair(candidates, Op::And, test);
         }
         test
     }
@@ -85,49 +87,32 @@ impl Builder<'_> {
     pub(super) fn range(&mut self, column: &Expr, field: &Field, range: &Range, negated: bool) -> Expr {
         self.notes_of(field);
         let left = self.comparable(column, field, true);
-        // DataFusion sorts -0.0 below 0.0: each end takes the zero that keeps them together.
-        let zero = |value: &Value, lower: bool, included: bool| match value {
-            Value::Float(x) if *x == 0.0 && self.dialect == Dialect::DataFusion => {
-                Value::Float(if lower == included { -0.0 } else { 0.0 })
-            }
-            other => other.clone(),
-        };
-        let range = Range {
-            low: match &range.low {
-                Bound::Included(v) => Bound::Included(zero(v, true, true)),
-                Bound::Excluded(v) => Bound::Excluded(zero(v, true, false)),
-                Bound::Open => Bound::Open,
-            },
-            high: match &range.high {
-                Bound::Included(v) => Bound::Included(zero(v, false, true)),
-                Bound::Excluded(v) => Bound::Excluded(zero(v, false, false)),
-                Bound::Open => Bound::Open,
-            },
-        };
-        if let (Bound::Included(low), Bound::Included(high)) = (&range.low, &range.high) {
+        let (low, high) = (zeroed(&range.low, true, self.dialect), zeroed(&range.high, false, self.dialect));
+        if let (Bound::Included(low), Bound::Included(high)) = (&*low, &*high) {
             let low = Box::new(self.value(low, &field.ty));
             let high = Box::new(self.value(high, &field.ty));
             return Expr::Between { expr: Box::new(left), negated, low, high };
         }
-        let mut ends = Vec::with_capacity(2);
-        match &range.low {
-            Bound::Open => {}
-            Bound::Included(low) => ends.push((if negated { Op::Lt } else { Op::GtEq }, low)),
-            Bound::Excluded(low) => ends.push((if negated { Op::LtEq } else { Op::Gt }, low)),
+        let low = match &*low {
+            Bound::Open => None,
+            Bound::Included(low) => Some((if negated { Op::Lt } else { Op::GtEq }, low)),
+            Bound::Excluded(low) => Some((if negated { Op::LtEq } else { Op::Gt }, low)),
+        };
+        let high = match &*high {
+            Bound::Open => None,
+            Bound::Included(high) => Some((if negated { Op::Gt } else { Op::LtEq }, high)),
+            Bound::Excluded(high) => Some((if negated { Op::GtEq } else { Op::Lt }, high)),
+        };
+        let mut end = |left: Expr, (op, value): (Op, &Value)| expr::binary(left, op, self.value(value, &field.ty));
+        match (low, high) {
+            (Some(low), Some(high)) => {
+                let low = end(left.clone(), low);
+                expr::pair(low, if negated { Op::Or } else { Op::And }, end(left, high))
+            }
+            (Some(only), None) | (None, Some(only)) => end(left, only),
+            // Every value that is there lies inside.
+            (None, None) => expr::boolean(!negated),
         }
-        match &range.high {
-            Bound::Open => {}
-            Bound::Included(high) => ends.push((if negated { Op::Gt } else { Op::LtEq }, high)),
-            Bound::Excluded(high) => ends.push((if negated { Op::GtEq } else { Op::Lt }, high)),
-        }
-        let terms = ends
-            .into_iter()
-            .map(|(op, value)| {
-                let value = self.value(value, &field.ty);
-                expr::binary(left.clone(), op, value)
-            })
-            .collect();
-        expr::join(terms, if negated { Op::Or } else { Op::And })
     }
 
     /// Two fields of the same row.
@@ -215,6 +200,18 @@ impl Builder<'_> {
             .collect();
         let test = expr::join(terms, Op::Or);
         if negated { expr::not(test) } else { test }
+    }
+}
+
+/// An end of a range as the dialect takes it: DataFusion sorts -0.0 below 0.0, so each end takes the zero that keeps
+/// them together.
+fn zeroed(bound: &Bound, lower: bool, dialect: Dialect) -> Cow<'_, Bound> {
+    let zero = |positive: bool| Value::Float(if positive { 0.0 } else { -0.0 });
+    let is_zero = |value: &Value| dialect == Dialect::DataFusion && *value == Value::Float(0.0);
+    match bound {
+        Bound::Included(value) if is_zero(value) => Cow::Owned(Bound::Included(zero(!lower))),
+        Bound::Excluded(value) if is_zero(value) => Cow::Owned(Bound::Excluded(zero(lower))),
+        other => Cow::Borrowed(other),
     }
 }
 

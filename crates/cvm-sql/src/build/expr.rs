@@ -39,19 +39,28 @@ pub(crate) fn not(inner: Expr) -> Expr {
 
 /// All terms with one operator between them, as a balanced tree: long groups stay shallow.
 pub(crate) fn join(terms: Vec<Expr>, op: BinaryOperator) -> Expr {
-    let mut level: Vec<Expr> = terms.into_iter().map(|term| operand(term, &op)).collect();
-    while level.len() > 1 {
-        let mut next = Vec::with_capacity(level.len().div_ceil(2));
-        let mut terms = level.into_iter();
-        while let Some(left) = terms.next() {
-            next.push(match terms.next() {
-                Some(right) => binary(left, op.clone(), right),
-                None => left,
-            });
-        }
-        level = next;
+    let size = terms.len();
+    match balanced(&mut terms.into_iter(), size, &op) {
+        Some(tree) => *tree,
+        None => boolean(op == BinaryOperator::And),
     }
-    level.pop().unwrap_or_else(|| boolean(op == BinaryOperator::And))
+}
+
+/// Two terms with an operator between them.
+pub(crate) fn pair(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
+    binary(operand(left, &op), op.clone(), operand(right, &op))
+}
+
+/// The tree of the next `size` terms. Its left side is the greatest power of two that leaves something to the right.
+/// Boxed at once: expressions are large, and would be moved at each level.
+fn balanced(terms: &mut impl Iterator<Item = Expr>, size: usize, op: &BinaryOperator) -> Option<Box<Expr>> {
+    if size < 2 {
+        return terms.next().map(|term| Box::new(operand(term, op)));
+    }
+    let left_size = size.next_power_of_two() / 2;
+    let left = balanced(terms, left_size, op)?;
+    let right = balanced(terms, size - left_size, op)?;
+    Some(Box::new(Expr::BinaryOp { left, op: op.clone(), right }))
 }
 
 /// A term beside `op`: groups of the other kind get parentheses.

@@ -14,7 +14,7 @@ use cvm_core::predicate::{FieldRef, Leaf, Test};
 use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Field, FieldType, Predicate, Value};
 use sqlparser::ast::{BinaryOperator as Op, DataType, Expr, Ident, ObjectName, TableWithJoins};
 
-use crate::dialect::{Dialect, quoted_name};
+use crate::dialect::{Dialect, qualified_name, quoted_name};
 use crate::query::{Query, node_marker};
 
 /// How values are written.
@@ -67,7 +67,11 @@ impl<'c> Builder<'c> {
 
     /// A column of the customer table.
     pub(crate) fn column(&self, name: &str) -> Expr {
-        Expr::CompoundIdentifier(vec![Ident::new(ALIAS), self.name(name)])
+        match self.mode {
+            Mode::Tree => Expr::CompoundIdentifier(vec![Ident::new(ALIAS), self.name(name)]),
+            // What is only printed is one text: columns are built and copied more than anything else.
+            _ => Expr::Identifier(Ident::new(qualified_name(ALIAS, name, self.dialect))),
+        }
     }
 
     /// The customer table.
@@ -100,7 +104,12 @@ impl<'c> Builder<'c> {
     }
 
     fn children(&mut self, children: &[Predicate]) -> Result<Vec<Expr>, Diagnostics> {
-        children.iter().map(|child| self.predicate(child)).collect()
+        // Expressions are large: collecting results would move them each time the vector grows.
+        let mut terms = Vec::with_capacity(children.len());
+        for child in children {
+            terms.push(self.predicate(child)?);
+        }
+        Ok(terms)
     }
 
     /// A field of the customer table, not inside a JSON document.
@@ -139,9 +148,9 @@ impl<'c> Builder<'c> {
         }
         let test = self.test(leaf, field, &column)?;
         if leaf.on_missing {
-            Ok(expr::join(vec![test, self.missing(&column, field)], Op::Or))
+            Ok(expr::pair(test, Op::Or, self.missing(&column, field)))
         } else if field.ty == FieldType::Float && self.dialect.traits().nan && takes_nan(leaf) {
-            Ok(expr::join(vec![test, self.is_number(&column)], Op::And))
+            Ok(expr::pair(test, Op::And, self.is_number(&column)))
         } else {
             Ok(test)
         }
@@ -160,7 +169,12 @@ impl<'c> Builder<'c> {
                 }
                 let FieldType::List(item) = &field.ty else { return Ok(expr::boolean(leaf.negated)) };
                 let has = self.has(column, item, *all, values);
-                Ok(if leaf.negated { expr::not(has) } else { has })
+                let test = if leaf.negated { expr::not(has) } else { has };
+                // EXISTS is false, and not unknown, where the list is missing: turned round it would let it in.
+                if self.dialect == Dialect::Sqlite && leaf.negated && !leaf.on_missing {
+                    return Ok(expr::join(vec![test, self.present(column, field)], Op::And));
+                }
+                Ok(test)
             }
             Test::Size(test) => Ok(self.size(column, *test, leaf.negated)),
             Test::MonthDay(ranges) => Ok(self.month_day(column, ranges, leaf.negated)),
@@ -172,7 +186,7 @@ impl<'c> Builder<'c> {
     fn missing(&self, column: &Expr, field: &Field) -> Expr {
         let null = Expr::IsNull(Box::new(column.clone()));
         if field.ty == FieldType::Float && self.dialect.traits().nan {
-            expr::join(vec![null, self.is_nan(column)], Op::Or)
+            expr::pair(null, Op::Or, self.is_nan(column))
         } else {
             null
         }
@@ -181,7 +195,7 @@ impl<'c> Builder<'c> {
     fn present(&self, column: &Expr, field: &Field) -> Expr {
         let set = Expr::IsNotNull(Box::new(column.clone()));
         if field.ty == FieldType::Float && self.dialect.traits().nan {
-            expr::join(vec![set, self.is_number(column)], Op::And)
+            expr::pair(set, Op::And, self.is_number(column))
         } else {
             set
         }

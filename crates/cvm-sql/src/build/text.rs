@@ -95,6 +95,9 @@ impl Builder<'_> {
         let Some(end) = self.dialect.traits().regex_end else {
             return Err(self.unsupported(leaf, "the database has no regular expressions of its own"));
         };
+        if self.dialect == Dialect::DataFusion {
+            return self.matches_in_datafusion(column, pattern, fold, leaf);
+        }
         let mut source = pattern.portable(end);
         if fold {
             source.insert_str(0, "(?i)");
@@ -121,6 +124,30 @@ impl Builder<'_> {
             Dialect::DuckDb => expr::call("regexp_matches", vec![column.clone(), source]),
             Dialect::DataFusion | Dialect::Sqlite => expr::call("regexp_like", vec![column.clone(), source]),
         })
+    }
+
+    /// DataFusion turns patterns without operators into `LIKE`, and there takes a backslash for an escape. Its own
+    /// executor here gets our function; a text for others refuses such patterns.
+    fn matches_in_datafusion(
+        &mut self,
+        column: &Expr,
+        pattern: &Pattern,
+        fold: bool,
+        leaf: &Leaf,
+    ) -> Result<Expr, Diagnostics> {
+        let mut source = pattern.portable(r"\z");
+        if fold {
+            source.insert_str(0, "(?i)");
+        }
+        if self.mode == Mode::Tree {
+            let source = self.string(&source);
+            return Ok(expr::call("cvm_matches", vec![column.clone(), source]));
+        }
+        if source.contains(r"\\") {
+            return Err(self.unsupported(leaf, "it looks for patterns with a backslash as if they were LIKE patterns"));
+        }
+        let source = self.string(&source);
+        Ok(expr::call("regexp_like", vec![column.clone(), source]))
     }
 }
 

@@ -20,8 +20,22 @@ pub(crate) fn text_literal(text: &str, dialect: Dialect) -> String {
 
 /// A quoted name.
 pub(crate) fn quoted_name(name: &str, dialect: Dialect) -> String {
-    let quote = dialect.traits().quote;
     let mut out = String::with_capacity(name.len() + 2);
+    push_quoted(name, dialect, &mut out);
+    out
+}
+
+/// A quoted name after the name of its table, which needs no quotes.
+pub(crate) fn qualified_name(table: &str, name: &str, dialect: Dialect) -> String {
+    let mut out = String::with_capacity(table.len() + name.len() + 3);
+    out.push_str(table);
+    out.push('.');
+    push_quoted(name, dialect, &mut out);
+    out
+}
+
+fn push_quoted(name: &str, dialect: Dialect, out: &mut String) {
+    let quote = dialect.traits().quote;
     out.push(quote);
     for c in name.chars() {
         if c == quote {
@@ -30,7 +44,6 @@ pub(crate) fn quoted_name(name: &str, dialect: Dialect) -> String {
         out.push(c);
     }
     out.push(quote);
-    out
 }
 
 #[cfg(test)]
@@ -44,5 +57,6 @@ mod tests {
         assert_eq!(text_literal(r"a\'b", Dialect::MySql), r"'a\\''b'");
         assert_eq!(quoted_name(r#"a""b"#, Dialect::DuckDb), r#""a""""b""#);
         assert_eq!(quoted_name("a`b", Dialect::MySql), "`a``b`");
+        assert_eq!(qualified_name("c", "a`b", Dialect::MySql), "c.`a``b`");
     }
 }

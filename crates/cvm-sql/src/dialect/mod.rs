@@ -2,7 +2,7 @@
 
 mod literal;
 
-pub(crate) use literal::{quoted_name, text_literal};
+pub(crate) use literal::{qualified_name, quoted_name, text_literal};
 
 use std::fmt;
 use std::str::FromStr;

@@ -2,7 +2,7 @@
 
 pub mod csv;
 mod facts;
-mod fold;
+mod functions;
 mod normalize;
 pub mod profile;
 mod rows;

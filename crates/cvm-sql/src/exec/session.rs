@@ -40,7 +40,9 @@ impl Session {
     pub fn new() -> Self {
         let config = SessionConfig::new().with_information_schema(false);
         let context = SessionContext::new_with_config(config);
-        context.register_udf(super::fold::function());
+        for function in super::functions::functions() {
+            context.register_udf(function);
+        }
         Self { context }
     }
 

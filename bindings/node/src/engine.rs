@@ -1,0 +1,202 @@
+//! The engine. Filters, catalogs and results are texts here; `index.js` makes objects of them.
+
+use std::sync::Arc;
+
+use cvm::filter::Literal;
+use cvm::{EngineOptions, read_filter};
+use napi::bindgen_prelude::{BigInt, Either, FnArgs, Object, Uint8Array};
+use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
+use napi::{Env, Result, Status};
+use napi_derive::napi;
+use serde::Serialize;
+
+use crate::errors::guarded;
+use crate::job::{self, Job};
+use crate::json;
+use crate::options::{LoadOptions, PreviewOptions, StatementOptions};
+use crate::rows::Rows;
+use crate::source::Source;
+
+/// A function of JavaScript that is told how much is done, and of how much.
+type Progress = ThreadsafeFunction<FnArgs<(f64, f64)>, (), FnArgs<(f64, f64)>, Status, false>;
+
+/// One audience and every question about it.
+#[napi]
+pub(crate) struct Engine(Arc<cvm::Engine>);
+
+#[napi]
+impl Engine {
+    /// An engine with nothing loaded.
+    #[napi(constructor)]
+    pub(crate) fn new(as_of: Option<String>, timezone: Option<String>) -> Result<Self> {
+        guarded(|| {
+            let zone = timezone.unwrap_or_else(|| EngineOptions::default().zone);
+            let as_of = as_of.map(|text| cvm::read_instant(&text, &zone)).transpose()?;
+            Ok(Self(Arc::new(cvm::Engine::new(EngineOptions { as_of, zone })?)))
+        })
+    }
+
+    /// Loads the customers.
+    #[napi(ts_return_type = "Promise<string>")]
+    pub(crate) fn load_customers<'env>(
+        &self,
+        env: &'env Env,
+        source: Either<String, Uint8Array>,
+        options: LoadOptions,
+        #[napi(ts_arg_type = "((done: number, total: number) => void) | null")] progress: Option<Progress>,
+    ) -> Result<Object<'env>> {
+        let source = Source::from(source);
+        job::work(env, &self.0, move |engine| {
+            let options = options.customers()?;
+            report(&engine.load_customers(source.read()?, &options, &mut |done, total| {
+                tell(progress.as_ref(), done, total);
+            })?)
+        })
+    }
+
+    /// Loads events of the customers.
+    #[napi(ts_return_type = "Promise<string>")]
+    pub(crate) fn load_events<'env>(
+        &self,
+        env: &'env Env,
+        source: Either<String, Uint8Array>,
+        options: LoadOptions,
+        #[napi(ts_arg_type = "((done: number, total: number) => void) | null")] progress: Option<Progress>,
+    ) -> Result<Object<'env>> {
+        let source = Source::from(source);
+        job::work(env, &self.0, move |engine| {
+            let options = options.events()?;
+            report(&engine.load_events(source.read()?, &options, &mut |done, total| {
+                tell(progress.as_ref(), done, total);
+            })?)
+        })
+    }
+
+    /// What is known about the customers.
+    #[napi]
+    pub(crate) fn catalog(&self) -> Result<String> {
+        guarded(|| json::encode(&*self.0.catalog()?))
+    }
+
+    /// Puts another catalog in place of the inferred one.
+    #[napi]
+    pub(crate) fn set_catalog(&self, catalog: String) -> Result<()> {
+        guarded(|| self.0.set_catalog(cvm::Catalog::from_json(&catalog)?))
+    }
+
+    /// All findings of a filter, also of one that can't be read.
+    #[napi]
+    pub(crate) fn validate(&self, filter: String) -> Result<String> {
+        guarded(|| match read_filter(&filter) {
+            Ok(filter) => json::encode(&self.0.validate(&filter)?),
+            Err(findings) => json::encode(&findings),
+        })
+    }
+
+    /// A smaller filter with the same members.
+    #[napi]
+    pub(crate) fn optimize(&self, filter: String) -> Result<String> {
+        guarded(|| {
+            let smaller = self.0.optimize(&read_filter(&filter)?)?;
+            let text = smaller.filter.to_string();
+            json::encode(&Optimized { filter: &smaller.filter, text, trace: &smaller.trace })
+        })
+    }
+
+    /// The filter as a statement.
+    #[napi]
+    pub(crate) fn sql(&self, filter: String, options: StatementOptions) -> Result<String> {
+        guarded(|| json::encode(&self.0.sql(&read_filter(&filter)?, &options.read()?)?))
+    }
+
+    /// How many customers the filter selects.
+    #[napi(ts_return_type = "Promise<number>")]
+    pub(crate) fn count<'env>(&self, env: &'env Env, job: &Job, filter: String) -> Result<Object<'env>> {
+        job::question(env, &self.0, job, async move |engine| {
+            Ok(engine.count_async(&read_filter(&filter)?).await? as f64)
+        })
+    }
+
+    /// The keys of the customers that the filter selects.
+    #[napi(ts_return_type = "Promise<Rows>")]
+    pub(crate) fn members<'env>(&self, env: &'env Env, job: &Job, filter: String) -> Result<Object<'env>> {
+        job::question(env, &self.0, job, |engine| async move {
+            let rows = engine.members_async(&read_filter(&filter)?).await?;
+            Ok(Rows::new(rows, engine))
+        })
+    }
+
+    /// Some of the customers that the filter selects.
+    #[napi(ts_return_type = "Promise<Rows>")]
+    pub(crate) fn preview<'env>(
+        &self,
+        env: &'env Env,
+        job: &Job,
+        filter: String,
+        options: PreviewOptions,
+    ) -> Result<Object<'env>> {
+        job::question(env, &self.0, job, |engine| async move {
+            let rows = engine.preview_async(&read_filter(&filter)?, options.read()?).await?;
+            Ok(Rows::new(rows, engine))
+        })
+    }
+
+    /// Why one customer is in or out.
+    #[napi(ts_return_type = "Promise<string>")]
+    pub(crate) fn explain<'env>(
+        &self,
+        env: &'env Env,
+        job: &Job,
+        filter: String,
+        key: Either<String, BigInt>,
+    ) -> Result<Object<'env>> {
+        let key = match key {
+            Either::A(text) => Literal::Str(text),
+            Either::B(int) => Literal::Int(int.get_i64().0),
+        };
+        job::question(env, &self.0, job, |engine| async move {
+            let found = engine.explain_async(&read_filter(&filter)?, &key).await?;
+            json::encode(&Explanation { text: found.to_string(), found: &found })
+        })
+    }
+
+    /// The keys that the reference evaluator selects.
+    #[napi(ts_return_type = "Promise<string>")]
+    pub(crate) fn reference_members<'env>(&self, env: &'env Env, filter: String) -> Result<Object<'env>> {
+        job::work(env, &self.0, move |engine| {
+            let keys = engine.reference_members(&read_filter(&filter)?)?;
+            json::encode(&keys.iter().map(cvm::Value::to_json).collect::<Vec<_>>())
+        })
+    }
+}
+
+fn tell(progress: Option<&Progress>, done: u64, total: u64) {
+    if let Some(progress) = progress {
+        // A host that is about to end hears nothing any more.
+        let _ = progress.call((done as f64, total as f64).into(), ThreadsafeFunctionCallMode::NonBlocking);
+    }
+}
+
+fn report(report: &cvm::LoadReport) -> std::result::Result<String, cvm::Error> {
+    json::encode(&LoadReport { rows: report.rows, warnings: &report.warnings })
+}
+
+#[derive(Serialize)]
+struct LoadReport<'a> {
+    rows: u64,
+    warnings: &'a cvm::Diagnostics,
+}
+
+#[derive(Serialize)]
+struct Optimized<'a, F: Serialize, T: Serialize> {
+    filter: &'a F,
+    text: String,
+    trace: &'a T,
+}
+
+#[derive(Serialize)]
+struct Explanation<'a> {
+    #[serde(flatten)]
+    found: &'a cvm::Explanation,
+    text: String,
+}
