@@ -11,13 +11,13 @@ use crate::dialect::Dialect;
 
 impl Builder<'_> {
     /// The column as it is compared for order and identity.
-    fn comparable(&self, column: &Expr, field: &Field, order: bool) -> Expr {
+    fn comparable(&self, column: Expr, field: &Field, order: bool) -> Expr {
         match (self.dialect, &field.ty) {
-            (Dialect::PostgreSql, FieldType::String) if order => collate(column.clone(), "\"C\""),
-            (Dialect::MySql, FieldType::String) => self.bytes(column.clone()),
+            (Dialect::PostgreSql, FieldType::String) if order => collate(column, "\"C\""),
+            (Dialect::MySql, FieldType::String) => self.bytes(column),
             // Right for columns with and without a zone, whatever the session's zone is.
-            (Dialect::DuckDb, FieldType::Timestamp) => expr::call("epoch_us", vec![column.clone()]),
-            _ => column.clone(),
+            (Dialect::DuckDb, FieldType::Timestamp) => expr::call("epoch_us", vec![column]),
+            _ => column,
         }
     }
 
@@ -54,16 +54,16 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn one_of(&mut self, column: &Expr, field: &Field, values: &[Value], negated: bool) -> Expr {
+    pub(super) fn one_of(&mut self, column: Expr, field: &Field, values: &[Value], negated: bool) -> Expr {
         self.notes_of(field);
-        let left = self.comparable(column, field, false);
-        let test = self.equals(left, field, values, negated);
         // The collation takes more for equal than the bytes do: asked first, it lets an index find the few candidates.
         if self.dialect == Dialect::MySql && field.ty == FieldType::String && !negated {
             let candidates = self.equals(column.clone(), field, values, false);
-            return expr::pair(candidates, Op::And, test);
+            let left = self.comparable(column, field, false);
+            return expr::pair(candidates, Op::And, self.equals(left, field, values, false));
         }
-        test
+        let left = self.comparable(column, field, false);
+        self.equals(left, field, values, negated)
     }
 
     fn equals(&mut self, left: Expr, field: &Field, values: &[Value], negated: bool) -> Expr {
@@ -84,7 +84,7 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn range(&mut self, column: &Expr, field: &Field, range: &Range, negated: bool) -> Expr {
+    pub(super) fn range(&mut self, column: Expr, field: &Field, range: &Range, negated: bool) -> Expr {
         self.notes_of(field);
         let left = self.comparable(column, field, true);
         let (low, high) = (zeroed(&range.low, true, self.dialect), zeroed(&range.high, false, self.dialect));
@@ -123,7 +123,7 @@ impl Builder<'_> {
         let (column, other_column) = (self.column(&field.name), self.column(&other.name));
         let mixed = field.ty != other.ty && (field.ty == FieldType::Float || other.ty == FieldType::Float);
         let side = |column: &Expr, field: &Field| {
-            let compared = self.comparable(column, field, order);
+            let compared = self.comparable(column.clone(), field, order);
             match (self.dialect, &field.ty) {
                 // SQLite compares integers with floats exactly, everyone else as floats.
                 (Dialect::Sqlite, FieldType::Int) if mixed => expr::cast(compared, DataType::Real),

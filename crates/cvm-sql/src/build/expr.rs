@@ -1,5 +1,7 @@
 //! Small expressions. Parentheses are put where precedence needs them: sqlparser prints trees as they are.
 
+use std::convert::Infallible;
+
 use sqlparser::ast::helpers::attached_token::AttachedToken;
 use sqlparser::ast::{
     BinaryOperator, CaseWhen, CastKind, DataType, DateTimeField, Expr, ExtractSyntax, Function, FunctionArg,
@@ -40,10 +42,19 @@ pub(crate) fn not(inner: Expr) -> Expr {
 /// All terms with one operator between them, as a balanced tree: long groups stay shallow.
 pub(crate) fn join(terms: Vec<Expr>, op: BinaryOperator) -> Expr {
     let size = terms.len();
-    match balanced(&mut terms.into_iter(), size, &op) {
-        Some(tree) => *tree,
-        None => boolean(op == BinaryOperator::And),
+    match balanced(&mut terms.into_iter().map(Ok::<_, Infallible>), size, &op) {
+        Ok(Some(tree)) => *tree,
+        Ok(None) => boolean(op == BinaryOperator::And),
     }
+}
+
+/// As [`join`], of terms that are made one by one: expressions are large, and a vector of them is slow to fill.
+pub(crate) fn try_join<E>(
+    mut terms: impl ExactSizeIterator<Item = Result<Expr, E>>,
+    op: BinaryOperator,
+) -> Result<Expr, E> {
+    let size = terms.len();
+    Ok(balanced(&mut terms, size, &op)?.map_or_else(|| boolean(op == BinaryOperator::And), |tree| *tree))
 }
 
 /// Two terms with an operator between them.
@@ -52,15 +63,21 @@ pub(crate) fn pair(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
 }
 
 /// The tree of the next `size` terms. Its left side is the greatest power of two that leaves something to the right.
-/// Boxed at once: expressions are large, and would be moved at each level.
-fn balanced(terms: &mut impl Iterator<Item = Expr>, size: usize, op: &BinaryOperator) -> Option<Box<Expr>> {
+fn balanced<E>(
+    terms: &mut impl Iterator<Item = Result<Expr, E>>,
+    size: usize,
+    op: &BinaryOperator,
+) -> Result<Option<Box<Expr>>, E> {
     if size < 2 {
-        return terms.next().map(|term| Box::new(operand(term, op)));
+        return Ok(terms.next().transpose()?.map(|term| Box::new(operand(term, op))));
     }
     let left_size = size.next_power_of_two() / 2;
     let left = balanced(terms, left_size, op)?;
     let right = balanced(terms, size - left_size, op)?;
-    Some(Box::new(Expr::BinaryOp { left, op: op.clone(), right }))
+    Ok(match (left, right) {
+        (Some(left), Some(right)) => Some(Box::new(Expr::BinaryOp { left, op: op.clone(), right })),
+        (one, other) => one.or(other),
+    })
 }
 
 /// A term beside `op`: groups of the other kind get parentheses.

@@ -90,26 +90,17 @@ impl<'c> Builder<'c> {
     pub(crate) fn predicate(&mut self, predicate: &Predicate) -> Result<Expr, Diagnostics> {
         match predicate {
             Predicate::Constant(value) => Ok(expr::boolean(*value)),
-            Predicate::All(children) => Ok(expr::join(self.children(children)?, Op::And)),
-            Predicate::Any(children) => Ok(expr::join(self.children(children)?, Op::Or)),
+            Predicate::All(children) => expr::try_join(children.iter().map(|child| self.predicate(child)), Op::And),
+            Predicate::Any(children) => expr::try_join(children.iter().map(|child| self.predicate(child)), Op::Or),
             Predicate::AtLeast(n, children) => {
-                let terms = self.children(children)?.into_iter().map(expr::one_if).collect();
-                let n = i64::try_from(*n).unwrap_or(i64::MAX);
-                Ok(expr::binary(expr::nested(expr::join(terms, Op::Plus)), Op::GtEq, expr::number(n.to_string())))
+                let terms = children.iter().map(|child| self.predicate(child).map(expr::one_if));
+                let sum = expr::nested(expr::try_join(terms, Op::Plus)?);
+                Ok(expr::binary(sum, Op::GtEq, expr::number(n.to_string())))
             }
             // The normal form has none, and turning it round is the same in any case.
             Predicate::Not(child) => self.predicate(&Predicate::Not(child.clone()).normalized()),
             Predicate::Leaf(leaf) => self.leaf(leaf),
         }
-    }
-
-    fn children(&mut self, children: &[Predicate]) -> Result<Vec<Expr>, Diagnostics> {
-        // Expressions are large: collecting results would move them each time the vector grows.
-        let mut terms = Vec::with_capacity(children.len());
-        for child in children {
-            terms.push(self.predicate(child)?);
-        }
-        Ok(terms)
     }
 
     /// A field of the customer table, not inside a JSON document.
@@ -146,38 +137,39 @@ impl<'c> Builder<'c> {
                 (false, false) => expr::boolean(false),
             });
         }
-        let test = self.test(leaf, field, &column)?;
         if leaf.on_missing {
-            Ok(expr::pair(test, Op::Or, self.missing(&column, field)))
+            let missing = self.missing(&column, field);
+            Ok(expr::pair(self.test(leaf, field, column)?, Op::Or, missing))
         } else if field.ty == FieldType::Float && self.dialect.traits().nan && takes_nan(leaf) {
-            Ok(expr::pair(test, Op::And, self.is_number(&column)))
+            let is_number = self.is_number(&column);
+            Ok(expr::pair(self.test(leaf, field, column)?, Op::And, is_number))
         } else {
-            Ok(test)
+            self.test(leaf, field, column)
         }
     }
 
     /// The test of a value that is there, turned round where the leaf says so.
-    fn test(&mut self, leaf: &Leaf, field: &Field, column: &Expr) -> Result<Expr, Diagnostics> {
+    fn test(&mut self, leaf: &Leaf, field: &Field, column: Expr) -> Result<Expr, Diagnostics> {
         match &leaf.test {
             Test::In(values) => Ok(self.one_of(column, field, values, leaf.negated)),
             Test::Range(range) => Ok(self.range(column, field, range, leaf.negated)),
-            Test::Text(test) => self.text_test(column, test, leaf),
-            Test::Empty => Ok(self.empty(column, field, leaf.negated)),
+            Test::Text(test) => self.text_test(&column, test, leaf),
+            Test::Empty => Ok(self.empty(&column, field, leaf.negated)),
             Test::Has { all, values, fold } => {
                 if *fold {
                     return Err(self.unsupported(leaf, "items of lists can't be compared without regard to case"));
                 }
                 let FieldType::List(item) = &field.ty else { return Ok(expr::boolean(leaf.negated)) };
-                let has = self.has(column, item, *all, values);
+                let has = self.has(&column, item, *all, values);
                 let test = if leaf.negated { expr::not(has) } else { has };
                 // EXISTS is false, and not unknown, where the list is missing: turned round it would let it in.
                 if self.dialect == Dialect::Sqlite && leaf.negated && !leaf.on_missing {
-                    return Ok(expr::join(vec![test, self.present(column, field)], Op::And));
+                    return Ok(expr::join(vec![test, self.present(&column, field)], Op::And));
                 }
                 Ok(test)
             }
-            Test::Size(test) => Ok(self.size(column, *test, leaf.negated)),
-            Test::MonthDay(ranges) => Ok(self.month_day(column, ranges, leaf.negated)),
+            Test::Size(test) => Ok(self.size(&column, *test, leaf.negated)),
+            Test::MonthDay(ranges) => Ok(self.month_day(&column, ranges, leaf.negated)),
             // Both are settled before.
             Test::Present | Test::Field(..) => Ok(expr::boolean(!leaf.negated)),
         }
