@@ -1,3 +1,5 @@
+//! Hands napi its linker settings.
+
 fn main() {
     napi_build::setup();
 }

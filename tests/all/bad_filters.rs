@@ -163,5 +163,8 @@ fn a_segment_that_refers_to_itself() {
     second.filter = "not segment first".parse().expect("a filter");
     catalog.segments.extend([first, second]);
     let findings = findings("age > 1 and segment first", &catalog).expect_err("a cycle");
-    expect_test::expect!["CVM_SEGMENT_CYCLE at /children/1/segment: the segment `first` refers to itself: first → second → first"].assert_eq(&findings.to_string());
+    expect_test::expect![
+        "CVM_SEGMENT_CYCLE at /children/1/segment: the segment `first` refers to itself: first → second → first"
+    ]
+    .assert_eq(&findings.to_string());
 }

@@ -2,5 +2,6 @@
 
 mod bad_catalogs;
 mod bad_filters;
+mod bad_questions;
 mod bad_tables;
 mod never_widens;

@@ -23,7 +23,12 @@ def _blocks() -> list[tuple[str, str, str]]:
 
 
 BLOCKS = _blocks()
-CSV = "customer_id,age,city,total_spent,signup_date,tags\n1,34,Paris,120.50,2024-05-01,vip|new\n2,,Lyon,80.00,2023-11-30,new\n3,61,Paris,,2022-01-15,vip\n"
+CSV = """\
+customer_id,age,city,total_spent,signup_date,tags
+1,34,Paris,120.50,2024-05-01,"[""vip"", ""new""]"
+2,,Lyon,80.00,2023-11-30,"[""new""]"
+3,61,Paris,,2022-01-15,"[""vip""]"
+"""
 
 
 @pytest.fixture

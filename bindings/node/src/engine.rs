@@ -22,13 +22,13 @@ type Progress = ThreadsafeFunction<FnArgs<(f64, f64)>, (), FnArgs<(f64, f64)>, S
 
 /// One audience and every question about it.
 #[napi]
-pub(crate) struct Engine(Arc<cvm::Engine>);
+pub struct Engine(Arc<cvm::Engine>);
 
 #[napi]
 impl Engine {
     /// An engine with nothing loaded.
     #[napi(constructor)]
-    pub(crate) fn new(as_of: Option<String>, timezone: Option<String>) -> Result<Self> {
+    pub fn new(as_of: Option<String>, timezone: Option<String>) -> Result<Self> {
         guarded(|| {
             let zone = timezone.unwrap_or_else(|| EngineOptions::default().zone);
             let as_of = as_of.map(|text| cvm::read_instant(&text, &zone)).transpose()?;
@@ -38,7 +38,7 @@ impl Engine {
 
     /// Loads the customers.
     #[napi(ts_return_type = "Promise<string>")]
-    pub(crate) fn load_customers<'env>(
+    pub fn load_customers<'env>(
         &self,
         env: &'env Env,
         source: Either<String, Uint8Array>,
@@ -56,7 +56,7 @@ impl Engine {
 
     /// Loads events of the customers.
     #[napi(ts_return_type = "Promise<string>")]
-    pub(crate) fn load_events<'env>(
+    pub fn load_events<'env>(
         &self,
         env: &'env Env,
         source: Either<String, Uint8Array>,
@@ -74,19 +74,19 @@ impl Engine {
 
     /// What is known about the customers.
     #[napi]
-    pub(crate) fn catalog(&self) -> Result<String> {
+    pub fn catalog(&self) -> Result<String> {
         guarded(|| json::encode(&*self.0.catalog()?))
     }
 
     /// Puts another catalog in place of the inferred one.
     #[napi]
-    pub(crate) fn set_catalog(&self, catalog: String) -> Result<()> {
+    pub fn set_catalog(&self, catalog: String) -> Result<()> {
         guarded(|| self.0.set_catalog(cvm::Catalog::from_json(&catalog)?))
     }
 
     /// All findings of a filter, also of one that can't be read.
     #[napi]
-    pub(crate) fn validate(&self, filter: String) -> Result<String> {
+    pub fn validate(&self, filter: String) -> Result<String> {
         guarded(|| match read_filter(&filter) {
             Ok(filter) => json::encode(&self.0.validate(&filter)?),
             Err(findings) => json::encode(&findings),
@@ -95,7 +95,7 @@ impl Engine {
 
     /// A smaller filter with the same members.
     #[napi]
-    pub(crate) fn optimize(&self, filter: String) -> Result<String> {
+    pub fn optimize(&self, filter: String) -> Result<String> {
         guarded(|| {
             let smaller = self.0.optimize(&read_filter(&filter)?)?;
             let text = smaller.filter.to_string();
@@ -105,13 +105,13 @@ impl Engine {
 
     /// The filter as a statement.
     #[napi]
-    pub(crate) fn sql(&self, filter: String, options: StatementOptions) -> Result<String> {
+    pub fn sql(&self, filter: String, options: StatementOptions) -> Result<String> {
         guarded(|| json::encode(&self.0.sql(&read_filter(&filter)?, &options.read()?)?))
     }
 
     /// How many customers the filter selects.
     #[napi(ts_return_type = "Promise<number>")]
-    pub(crate) fn count<'env>(&self, env: &'env Env, job: &Job, filter: String) -> Result<Object<'env>> {
+    pub fn count<'env>(&self, env: &'env Env, job: &Job, filter: String) -> Result<Object<'env>> {
         job::question(env, &self.0, job, async move |engine| {
             Ok(engine.count_async(&read_filter(&filter)?).await? as f64)
         })
@@ -119,7 +119,7 @@ impl Engine {
 
     /// The keys of the customers that the filter selects.
     #[napi(ts_return_type = "Promise<Rows>")]
-    pub(crate) fn members<'env>(&self, env: &'env Env, job: &Job, filter: String) -> Result<Object<'env>> {
+    pub fn members<'env>(&self, env: &'env Env, job: &Job, filter: String) -> Result<Object<'env>> {
         job::question(env, &self.0, job, |engine| async move {
             let rows = engine.members_async(&read_filter(&filter)?).await?;
             Ok(Rows::new(rows, engine))
@@ -128,7 +128,7 @@ impl Engine {
 
     /// Some of the customers that the filter selects.
     #[napi(ts_return_type = "Promise<Rows>")]
-    pub(crate) fn preview<'env>(
+    pub fn preview<'env>(
         &self,
         env: &'env Env,
         job: &Job,
@@ -143,7 +143,7 @@ impl Engine {
 
     /// Why one customer is in or out.
     #[napi(ts_return_type = "Promise<string>")]
-    pub(crate) fn explain<'env>(
+    pub fn explain<'env>(
         &self,
         env: &'env Env,
         job: &Job,
@@ -162,7 +162,7 @@ impl Engine {
 
     /// The keys that the reference evaluator selects.
     #[napi(ts_return_type = "Promise<string>")]
-    pub(crate) fn reference_members<'env>(&self, env: &'env Env, filter: String) -> Result<Object<'env>> {
+    pub fn reference_members<'env>(&self, env: &'env Env, filter: String) -> Result<Object<'env>> {
         job::work(env, &self.0, move |engine| {
             let keys = engine.reference_members(&read_filter(&filter)?)?;
             json::encode(&keys.iter().map(cvm::Value::to_json).collect::<Vec<_>>())

@@ -12,19 +12,19 @@ use crate::errors::{failed, joined, to_napi};
 
 /// A handle on one question, to give it up.
 #[napi]
-pub(crate) struct Job(Arc<OnceLock<AbortHandle>>);
+pub struct Job(Arc<OnceLock<AbortHandle>>);
 
 #[napi]
 impl Job {
     /// A handle to hand to one question.
     #[napi(constructor)]
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         Self(Arc::default())
     }
 
     /// Gives the question up: what is queued is dropped, what runs ends at its next pause.
     #[napi]
-    pub(crate) fn cancel(&self) {
+    pub fn cancel(&self) {
         if let Some(task) = self.0.get() {
             task.abort();
         }

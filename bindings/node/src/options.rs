@@ -8,7 +8,7 @@ use napi_derive::napi;
 /// How tables are loaded, customers or events.
 #[napi(object)]
 #[derive(Default)]
-pub(crate) struct LoadOptions {
+pub struct LoadOptions {
     pub key: Option<String>,
     pub row_number: Option<String>,
     pub customer: Option<String>,
@@ -45,7 +45,7 @@ impl LoadOptions {
 /// Which rows and columns, in which order.
 #[napi(object)]
 #[derive(Default)]
-pub(crate) struct PreviewOptions {
+pub struct PreviewOptions {
     pub limit: Option<i64>,
     pub offset: Option<i64>,
     pub columns: Option<Vec<String>>,
@@ -73,7 +73,7 @@ impl PreviewOptions {
 
 /// How a statement is made.
 #[napi(object)]
-pub(crate) struct StatementOptions {
+pub struct StatementOptions {
     pub dialect: String,
     pub statement: Option<String>,
     pub parameters: Option<bool>,

@@ -12,7 +12,7 @@ use crate::{job, json};
 
 /// A table of results, batch by batch.
 #[napi]
-pub(crate) struct Rows {
+pub struct Rows {
     rows: cvm::Rows,
     engine: Arc<cvm::Engine>,
 }
@@ -27,38 +27,38 @@ impl Rows {
 impl Rows {
     /// How many rows.
     #[napi(getter)]
-    pub(crate) fn length(&self) -> f64 {
+    pub fn length(&self) -> f64 {
         self.rows.len() as f64
     }
 
     /// The names of the columns.
     #[napi(getter)]
-    pub(crate) fn column_names(&self) -> Vec<String> {
+    pub fn column_names(&self) -> Vec<String> {
         self.rows.schema().fields().iter().map(|field| field.name().clone()).collect()
     }
 
     /// How many batches.
     #[napi(getter)]
-    pub(crate) fn batches(&self) -> u32 {
+    pub fn batches(&self) -> u32 {
         u32::try_from(self.rows.batches().len()).unwrap_or(u32::MAX)
     }
 
     /// All of it as the bytes of an Arrow IPC stream.
     #[napi]
-    pub(crate) fn to_ipc(&self) -> Result<Buffer> {
+    pub fn to_ipc(&self) -> Result<Buffer> {
         guarded(|| self.rows.to_ipc()).map(Buffer::from)
     }
 
     /// One batch as an Arrow IPC stream of its own.
     #[napi(ts_return_type = "Promise<Buffer>")]
-    pub(crate) fn batch_ipc<'env>(&self, env: &'env Env, number: u32) -> Result<Object<'env>> {
+    pub fn batch_ipc<'env>(&self, env: &'env Env, number: u32) -> Result<Object<'env>> {
         let batch = self.batch(number);
         job::work(env, &self.engine, move |_| batch.to_ipc().map(Buffer::from))
     }
 
     /// One batch as JSON: an array of objects.
     #[napi]
-    pub(crate) fn batch_json(&self, number: u32) -> Result<String> {
+    pub fn batch_json(&self, number: u32) -> Result<String> {
         guarded(|| json::encode(&Objects(&self.batch(number))))
     }
 

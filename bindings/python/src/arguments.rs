@@ -67,7 +67,8 @@ impl FromPyObject<'_, '_> for OrderBy {
         if let Some(one) = term(&given)? {
             return Ok(Self(vec![one]));
         }
-        let wrong = || PyTypeError::new_err("order_by is a column, a (column, \"asc\" or \"desc\") pair, or a list of them");
+        let wrong =
+            || PyTypeError::new_err("order_by is a column, a (column, \"asc\" or \"desc\") pair, or a list of them");
         let items = given.try_iter().map_err(|_| wrong())?;
         items.map(|item| term(&item?)?.ok_or_else(wrong)).collect::<PyResult<_>>().map(Self)
     }

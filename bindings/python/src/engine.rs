@@ -198,7 +198,7 @@ impl Engine {
         let engine = Arc::clone(self.inner()?);
         let keys = wait::work(py, self.inner()?, |_, _| Ok(()), move |_| engine.reference_members(&filter))?;
         let keys: Vec<_> = keys.iter().map(|key| convert::value(py, key)).collect::<PyResult<_>>()?;
-        Ok(keys.into_pyobject(py)?)
+        keys.into_pyobject(py)
     }
 
     fn __repr__(&self) -> PyResult<String> {
@@ -217,7 +217,9 @@ impl Engine {
         &self,
         py: Python<'_>,
         progress: Option<Progress>,
-        load: impl FnOnce(&cvm::Engine, &mut (dyn FnMut(u64, u64) + Send)) -> Result<cvm::LoadReport, cvm::Error> + Send + 'static,
+        load: impl FnOnce(&cvm::Engine, &mut (dyn FnMut(u64, u64) + Send)) -> Result<cvm::LoadReport, cvm::Error>
+        + Send
+        + 'static,
     ) -> PyResult<LoadReport> {
         let report = |done, total| progress.as_ref().map_or(Ok(()), |progress| progress.report(py, done, total));
         let engine = Arc::clone(self.inner()?);

@@ -38,7 +38,9 @@ impl FromPyObject<'_, '_> for FilterLike {
             return convert::to_json(&given).map(Self::Text);
         }
         let kind = given.get_type().qualname()?;
-        Err(PyTypeError::new_err(format!("a filter is a dict, a JSON text, a text like \"age > 30\" or a Filter, not {kind}")))
+        Err(PyTypeError::new_err(format!(
+            "a filter is a dict, a JSON text, a text like \"age > 30\" or a Filter, not {kind}"
+        )))
     }
 }
 
@@ -46,7 +48,7 @@ impl FromPyObject<'_, '_> for FilterLike {
 ///
 /// >>> adults = Filter("age >= 18")
 /// >>> adults & ~Filter("city = 'Paris'")
-/// Filter("age >= 18 and not city = 'Paris'")
+/// Filter("age >= 18 and not (city = 'Paris')")
 #[pyclass(frozen, module = "cvm", weakref)]
 pub(crate) struct Filter {
     pub(crate) inner: cvm::Filter,

@@ -70,7 +70,7 @@ impl Query {
     #[getter]
     fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let values: Vec<_> = self.0.params.iter().map(|value| convert::value(py, value)).collect::<PyResult<_>>()?;
-        Ok(values.into_pyobject(py)?)
+        values.into_pyobject(py)
     }
 
     /// Where the database may differ from the filter's meaning, in words.

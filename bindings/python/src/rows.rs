@@ -61,7 +61,8 @@ impl Rows {
     ) -> PyResult<Bound<'py, PyCapsule>> {
         let schema = self.0.schema();
         let field = Field::new_struct("", schema.fields().clone(), false).with_metadata(schema.metadata().clone());
-        let arrays = self.0.batches().to_vec().into_iter().map(|batch| Ok(Arc::new(StructArray::from(batch)) as ArrayRef));
+        let arrays =
+            self.0.batches().to_vec().into_iter().map(|batch| Ok(Arc::new(StructArray::from(batch)) as ArrayRef));
         let reader = Box::new(ArrayIterator::new(arrays, Arc::new(field)));
         Ok(to_stream_pycapsule(py, reader, requested_schema)?)
     }

@@ -204,9 +204,12 @@ impl std::error::Error for Diagnostics {}
 /// The candidate closest to `wrong`: equal but for case, or within a third of its length in edits.
 pub(crate) fn nearest<'a>(wrong: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let lower = wrong.to_lowercase();
-    let allowed = (wrong.chars().count() / 3).clamp(1, 4);
+    let length = wrong.chars().count();
+    let allowed = (length / 3).clamp(1, 4);
     candidates
         .take(10_000)
+        // Lengths alone tell most of them apart; a distance takes time and space for each pair of characters.
+        .filter(|name| name.chars().count().abs_diff(length) <= allowed)
         .map(|name| (strsim::damerau_levenshtein(&lower, &name.to_lowercase()), name))
         .filter(|(distance, name)| *distance <= allowed && *distance < name.chars().count())
         .min_by_key(|(distance, _)| *distance)

@@ -1,11 +1,11 @@
 //! Filters and instants as people and programs hand them over.
 
-use cvm_core::catalog::zone_by_name;
+use cvm_core::catalog::{no_zone, zone_by_name};
 use cvm_core::{Code, Date, Diagnostic, Diagnostics, Filter, Timestamp};
 
 use crate::Error;
 
-/// Reads a filter in JSON (what starts with a brace) or in text form.
+/// Reads a filter in JSON (what starts with a brace or bracket) or in text form. A byte order mark is no part of it.
 ///
 /// # Errors
 /// Every finding.
@@ -16,7 +16,8 @@ use crate::Error;
 /// # Ok::<(), cvm::Diagnostics>(())
 /// ```
 pub fn read_filter(text: &str) -> Result<Filter, Diagnostics> {
-    if text.trim_start().starts_with('{') { Filter::from_json(text) } else { text.parse() }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_start().starts_with(['{', '[']) { Filter::from_json(text) } else { text.parse() }
 }
 
 /// Reads an instant: a date and time, or a date, which is the start of that day. What has no offset is local to `zone`.
@@ -30,8 +31,7 @@ pub fn read_filter(text: &str) -> Result<Filter, Diagnostics> {
 /// # Ok::<(), cvm::Error>(())
 /// ```
 pub fn read_instant(text: &str, zone: &str) -> Result<Timestamp, Error> {
-    let tz = zone_by_name(zone)
-        .ok_or_else(|| Diagnostic::error(Code::UnknownOption, "", format!("no time zone `{zone}`")))?;
+    let tz = zone_by_name(zone).ok_or_else(|| no_zone(Code::UnknownOption, "", zone))?;
     Date::parse(text).map_or_else(|| Timestamp::parse(text, &tz), |date| date.start(&tz)).ok_or_else(|| {
         Diagnostic::error(Code::InvalidValue, "", format!("`{text}` is no instant"))
             .help("write `2024-01-31`, `2024-01-31T09:30:00Z` or `2024-01-31T09:30:00+01:00`")

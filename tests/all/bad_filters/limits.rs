@@ -23,18 +23,66 @@ fn group(conditions: usize) -> String {
 
 pub fn cases() -> Vec<Case> {
     vec![
-        case(nots(51), expect!["CVM_DEPTH_LIMIT at /child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child: nested deeper than 50 filters"]),
-        case(nots(100_000), expect!["CVM_DEPTH_LIMIT at line 1, column 3176: nested deeper than 128 levels of JSON"]),
-        case(ands(100_000), expect!["CVM_DEPTH_LIMIT at line 1, column 1856: nested deeper than 128 levels of JSON"]),
-        case(on("age", "in", &"[".repeat(100_000)), expect!["CVM_DEPTH_LIMIT at line 1, column 186: nested deeper than 128 levels of JSON"]),
-        case(on("age", "eq", &format!("{}{}", "[".repeat(100_000), "]".repeat(100_000))), expect!["CVM_DEPTH_LIMIT at line 1, column 186: nested deeper than 128 levels of JSON"]),
-        case(r#"{"a":"#.repeat(100_000), expect!["CVM_DEPTH_LIMIT at line 1, column 636: nested deeper than 128 levels of JSON"]),
-        case(group(20_000), expect!["CVM_SIZE_LIMIT at /children/9999: the filter has more than 10000 nodes"]),
-        case(on("age", "in", &format!("[{}]", vec!["1"; 100_001].join(","))), expect!["CVM_LIST_LIMIT at /value: 100001 values are more than the limit of 100000; put them into a list of the catalog"]),
+        case(
+            nots(51),
+            expect![
+                "CVM_DEPTH_LIMIT at /child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child/child: nested deeper than 50 filters"
+            ],
+        ),
+        case(
+            nots(100_000),
+            expect![
+                "CVM_DEPTH_LIMIT at line 1, column 3176: nested deeper than 128 levels of JSON; put groups of the same kind into one"
+            ],
+        ),
+        case(
+            ands(100_000),
+            expect![
+                "CVM_DEPTH_LIMIT at line 1, column 1856: nested deeper than 128 levels of JSON; put groups of the same kind into one"
+            ],
+        ),
+        case(
+            on("age", "in", &"[".repeat(100_000)),
+            expect![
+                "CVM_DEPTH_LIMIT at line 1, column 186: nested deeper than 128 levels of JSON; put groups of the same kind into one"
+            ],
+        ),
+        case(
+            on("age", "eq", &format!("{}{}", "[".repeat(100_000), "]".repeat(100_000))),
+            expect![
+                "CVM_DEPTH_LIMIT at line 1, column 186: nested deeper than 128 levels of JSON; put groups of the same kind into one"
+            ],
+        ),
+        case(
+            r#"{"a":"#.repeat(100_000),
+            expect![
+                "CVM_DEPTH_LIMIT at line 1, column 636: nested deeper than 128 levels of JSON; put groups of the same kind into one"
+            ],
+        ),
+        case(
+            group(20_000),
+            expect![
+                "CVM_SIZE_LIMIT at /children/9999: the filter has more than 10000 nodes; say conditions on many values as one, with `in`, or put the customers into a list"
+            ],
+        ),
+        case(
+            on("age", "in", &format!("[{}]", vec!["1"; 100_001].join(","))),
+            expect![
+                "CVM_LIST_LIMIT at /value: 100001 values are more than the limit of 100000; put them into a list of the catalog"
+            ],
+        ),
         // In text form.
-        case("not ".repeat(100_000) + "everyone", expect!["CVM_DEPTH_LIMIT at line 1, column 205: nested deeper than 50 filters"]),
+        case(
+            "not ".repeat(100_000) + "everyone",
+            expect!["CVM_DEPTH_LIMIT at line 1, column 205: nested deeper than 50 filters"],
+        ),
         case("(".repeat(100_000), expect!["CVM_DEPTH_LIMIT at line 1, column 52: nested deeper than 50 filters"]),
-        case(vec!["age > 1"; 20_000].join(" and "), expect!["CVM_SIZE_LIMIT at /children/9999: the filter has more than 10000 nodes"]),
+        case(
+            vec!["age > 1"; 20_000].join(" and "),
+            expect![
+                "CVM_SIZE_LIMIT at /children/9999: the filter has more than 10000 nodes; say conditions on many values as one, with `in`, or put the customers into a list"
+            ],
+        ),
     ]
 }
 

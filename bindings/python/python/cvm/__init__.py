@@ -1,8 +1,8 @@
-"""Customer segments as a library: checked, counted, explained, portable.
+r"""Customer segments as a library: checked, counted, explained, portable.
 
 >>> import cvm, pathlib, tempfile
 >>> path = pathlib.Path(tempfile.mkdtemp()) / "customers.csv"
->>> _ = path.write_text("id,age,city\\n1,34,Paris\\n2,,Lyon\\n3,61,Paris\\n")
+>>> _ = path.write_text("id,age,city\n1,34,Paris\n2,,Lyon\n3,61,Paris\n")
 >>> engine = cvm.Engine()
 >>> engine.load_customers(path)
 <cvm.LoadReport: 3 rows>

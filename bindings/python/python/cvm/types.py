@@ -49,7 +49,7 @@ OnBadRows: TypeAlias = Literal["error", "skip", "missing"]
 Dialect: TypeAlias = Literal["postgresql", "postgres", "mysql", "mariadb", "sqlite", "duckdb", "datafusion"]
 Statement: TypeAlias = Literal["members", "count", "preview"]
 
-Value: TypeAlias = Union[int, float, str, bool, Decimal, datetime.date, datetime.datetime, None, "list[Value]"]
+Value: TypeAlias = Union[int, float, str, bool, Decimal, datetime.date, datetime.datetime, "list[Value]", None]
 """A value of a customer's field."""
 
 

@@ -8,7 +8,7 @@ mod settings;
 mod validate;
 
 pub use field_type::FieldType;
-pub use settings::{Weekday, zone_by_name};
+pub use settings::{Weekday, no_zone, zone_by_name};
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -6,6 +6,16 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Path};
 use crate::filter::{Literal, literal, literals, read_filter};
 use crate::json::{Json, Object, array, string, u32_from, word, wrong_kind};
 
+/// What databases and languages call the types.
+#[rustfmt::skip]
+const TYPE_SYNONYMS: &[(&str, &str)] = &[
+    ("boolean", "bool"), ("integer", "int"), ("int32", "int"), ("int64", "int"), ("bigint", "int"),
+    ("smallint", "int"), ("double", "float"), ("float64", "float"), ("real", "float"), ("number", "float"),
+    ("decimal", "decimal(18,2)"), ("numeric", "decimal(18,2)"), ("str", "string"), ("text", "string"),
+    ("varchar", "string"), ("char", "string"), ("datetime", "timestamp"), ("timestamptz", "timestamp"),
+    ("jsonb", "json"), ("array", "list<string>"), ("list", "list<string>"),
+];
+
 pub(super) fn catalog(json: Json<'_>, out: &mut Diagnostics) -> Option<Catalog> {
     let root = Path::ROOT;
     let mut object = Object::new(json, &root, out)?;
@@ -106,7 +116,15 @@ fn field(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<Field
     let ty = object.require_str("type", out).and_then(|text| match text.parse::<FieldType>() {
         Ok(ty) => Some(ty),
         Err(message) => {
-            out.push(Diagnostic::error(Code::CatalogType, path.key("type").pointer(), message));
+            let finding = Diagnostic::error(Code::CatalogType, path.key("type").pointer(), message);
+            let lower = text.to_lowercase();
+            let word = lower.split('(').next().unwrap_or("");
+            out.push(match TYPE_SYNONYMS.iter().find(|(other, _)| *other == word) {
+                Some((_, name)) if lower.parse::<FieldType>().is_err() && !lower.starts_with("decimal(") => {
+                    finding.suggest(*name)
+                }
+                _ => finding,
+            });
             None
         }
     });

@@ -4,6 +4,8 @@ use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::diagnostic::{Code, Diagnostic};
+
 /// The day on which weeks begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -39,6 +41,22 @@ pub fn zone_by_name(name: &str) -> Option<TimeZone> {
         return Some(TimeZone::UTC);
     }
     jiff::tz::TimeZoneDatabase::bundled().get(name).ok()
+}
+
+/// The finding that there is no such zone, with the one that was probably meant.
+///
+/// ```
+/// use cvm_core::{Code, catalog::no_zone};
+/// let finding = no_zone(Code::UnknownOption, "", "Europe/Pariss");
+/// assert_eq!(finding.suggestion.as_deref(), Some("Europe/Paris"));
+/// ```
+#[must_use]
+pub fn no_zone(code: Code, path: &str, name: &str) -> Diagnostic {
+    let known: Vec<String> =
+        jiff::tz::TimeZoneDatabase::bundled().available().map(|zone| zone.as_str().to_owned()).collect();
+    Diagnostic::error(code, path, format!("no time zone `{name}`"))
+        .suggest_from(name, known.iter().map(String::as_str))
+        .help("use an IANA name such as `Europe/Paris` or `UTC`")
 }
 
 pub(super) fn default_zone() -> String {

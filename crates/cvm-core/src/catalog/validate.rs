@@ -1,8 +1,11 @@
 //! What must hold in a catalog beyond its shape.
 
-use super::{Catalog, Field, FieldType, settings::zone_by_name};
+use std::cmp::Ordering;
+
+use super::{Catalog, Field, FieldType, no_zone, zone_by_name};
 use crate::check::literal::typed;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Path};
+use crate::filter::Literal;
 
 pub(super) fn catalog(catalog: &Catalog, out: &mut Diagnostics) {
     let root = Path::ROOT;
@@ -17,9 +20,10 @@ pub(super) fn catalog(catalog: &Catalog, out: &mut Diagnostics) {
         let path = list.index(i);
         named(&event.name, catalog.events.iter().take(i).map(|e| e.name.as_str()), "event", &path, out);
         table_name(&event.table, &path.key("table"), out);
-        for (key, column) in [("customer", &event.customer), ("time", &event.time)] {
-            if column.is_empty() {
-                out.push(Diagnostic::error(Code::CatalogName, path.key(key).pointer(), "the column has no name"));
+        let kind = event.name_column.as_ref();
+        for (key, name) in [("customer", Some(&event.customer)), ("time", Some(&event.time)), ("name_column", kind)] {
+            if let Some(name) = name {
+                column(name, &path.key(key), out);
             }
         }
         fields(&event.fields, &path.key("fields"), &zone, out);
@@ -29,6 +33,7 @@ pub(super) fn catalog(catalog: &Catalog, out: &mut Diagnostics) {
         let path = list.index(i);
         named(&table.name, catalog.related.iter().take(i).map(|t| t.name.as_str()), "related table", &path, out);
         table_name(&table.table, &path.key("table"), out);
+        column(&table.customer, &path.key("customer"), out);
         fields(&table.fields, &path.key("fields"), &zone, out);
     }
     for (i, segment) in catalog.segments.iter().enumerate() {
@@ -56,10 +61,7 @@ pub(super) fn catalog(catalog: &Catalog, out: &mut Diagnostics) {
 
 fn settings(catalog: &Catalog, out: &mut Diagnostics) {
     if zone_by_name(&catalog.zone).is_none() {
-        out.push(
-            Diagnostic::error(Code::CatalogSetting, "/zone", format!("no time zone `{}`", catalog.zone))
-                .help("use an IANA name such as `Europe/Paris` or `UTC`"),
-        );
+        out.push(no_zone(Code::CatalogSetting, "/zone", &catalog.zone));
     }
     if !(1..=12).contains(&catalog.fiscal_year_start) {
         out.push(Diagnostic::error(
@@ -68,13 +70,13 @@ fn settings(catalog: &Catalog, out: &mut Diagnostics) {
             "a year starts in a month from 1 to 12",
         ));
     }
-    if let Some(currency) = &catalog.currency {
-        if currency.len() != 3 || !currency.bytes().all(|b| b.is_ascii_uppercase()) {
-            out.push(
-                Diagnostic::error(Code::CatalogSetting, "/currency", format!("`{currency}` is no currency code"))
-                    .help("use an ISO 4217 code such as `EUR`"),
-            );
-        }
+    if let Some(currency) = &catalog.currency
+        && (currency.len() != 3 || !currency.bytes().all(|b| b.is_ascii_uppercase()))
+    {
+        out.push(
+            Diagnostic::error(Code::CatalogSetting, "/currency", format!("`{currency}` is no currency code"))
+                .help("use an ISO 4217 code such as `EUR`"),
+        );
     }
 }
 
@@ -130,6 +132,13 @@ fn no_nul(name: &str, path: &Path<'_>, out: &mut Diagnostics) {
     }
 }
 
+fn column(name: &str, path: &Path<'_>, out: &mut Diagnostics) {
+    if name.is_empty() {
+        out.push(Diagnostic::error(Code::CatalogName, path.pointer(), "the column has no name"));
+    }
+    no_nul(name, path, out);
+}
+
 fn table_name(name: &str, path: &Path<'_>, out: &mut Diagnostics) {
     if name.split('.').any(str::is_empty) {
         out.push(
@@ -144,14 +153,14 @@ fn fields(fields: &[Field], path: &Path<'_>, zone: &jiff::tz::TimeZone, out: &mu
     for (i, field) in fields.iter().enumerate() {
         let at = path.index(i);
         named(&field.name, fields.iter().take(i).map(|f| f.name.as_str()), "field", &at, out);
-        if let FieldType::Decimal { precision, scale } = field.ty {
-            if precision == 0 || precision > 38 || scale > precision {
-                out.push(Diagnostic::error(
-                    Code::CatalogType,
-                    at.key("type").pointer(),
-                    format!("`{}`: a decimal has 1 to 38 digits, and no more of them after the point", field.ty),
-                ));
-            }
+        if let FieldType::Decimal { precision, scale } = field.ty
+            && (precision == 0 || precision > 38 || scale > precision)
+        {
+            out.push(Diagnostic::error(
+                Code::CatalogType,
+                at.key("type").pointer(),
+                format!("`{}`: a decimal has 1 to 38 digits, and no more of them after the point", field.ty),
+            ));
         }
         if let Some(values) = &field.values {
             let is_text = match &field.ty {
@@ -164,10 +173,17 @@ fn fields(fields: &[Field], path: &Path<'_>, zone: &jiff::tz::TimeZone, out: &mu
                 out.push(Diagnostic::error(Code::CatalogSetting, at.key("enum").pointer(), message));
             }
         }
-        for (key, bound) in [("min", &field.min), ("max", &field.max)] {
-            if let Some(bound) = bound {
-                let _ = typed(bound, &field.ty, zone, &at.key(key), out);
-            }
+        let mut bound =
+            |key: &'static str, bound: &Option<Literal>| typed(bound.as_ref()?, &field.ty, zone, &at.key(key), out);
+        let (min, max) = (bound("min", &field.min), bound("max", &field.max));
+        if let (Some(min), Some(max)) = (min, max)
+            && min.compare(&max) == Some(Ordering::Greater)
+        {
+            out.push(Diagnostic::error(
+                Code::CatalogSetting,
+                at.key("min").pointer(),
+                "the least value is above the greatest",
+            ));
         }
     }
 }

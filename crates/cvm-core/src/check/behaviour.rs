@@ -72,7 +72,10 @@ impl<'c> Checker<'c> {
         self.event_window(sequence.window.as_ref(), path, out);
         let steps = path.key("steps");
         if sequence.steps.len() < 2 {
-            out.push(Diagnostic::error(Code::ValueCount, steps.pointer(), "a sequence has at least two steps"));
+            out.push(
+                Diagnostic::error(Code::ValueCount, steps.pointer(), "a sequence has at least two steps")
+                    .help("for one event alone use `event`"),
+            );
         }
         for (i, step) in sequence.steps.iter().enumerate() {
             let at = steps.index(i);
@@ -96,11 +99,9 @@ impl<'c> Checker<'c> {
         self.events(&node.event, node.filter.as_deref(), path, depth, out);
         self.calendar_unit(node.unit, path, out);
         if node.at_least == 0 || node.at_least > node.periods {
-            out.push(Diagnostic::error(
-                Code::InvalidValue,
-                path.key("at_least").pointer(),
-                format!("at least {} of {} periods can't be asked", node.at_least, node.periods),
-            ));
+            let message = format!("at least {} of {} periods can't be asked", node.at_least, node.periods);
+            let finding = Diagnostic::error(Code::InvalidValue, path.key("at_least").pointer(), message);
+            out.push(finding.help("give a number from 1 to that of the periods"));
         }
     }
 
@@ -127,14 +128,10 @@ impl<'c> Checker<'c> {
         self.event_window(window, path, out);
         let Some(scope) = self.events(event, filter, path, depth, out) else { return };
         let at = path.key("measure");
-        if let Some(ty) = measured(measure, &scope, &at, out) {
-            if !ty.is_ordered() {
-                out.push(Diagnostic::error(
-                    Code::TypeMismatch,
-                    at.pointer(),
-                    format!("values of type {ty} have no order"),
-                ));
-            }
+        if let Some(ty) = measured(measure, &scope, &at, out)
+            && !ty.is_ordered()
+        {
+            out.push(Diagnostic::error(Code::TypeMismatch, at.pointer(), format!("values of type {ty} have no order")));
         }
     }
 }
@@ -160,11 +157,19 @@ fn measured(measure: &Measure, scope: &Scope<'_>, path: &Path<'_>, out: &mut Dia
         Measure::Min { .. } | Measure::Max { .. } if field.ty.is_ordered() => Some(field.ty.clone()),
         Measure::FirstValue { .. } | Measure::LastValue { .. } if !is_json => Some(field.ty.clone()),
         _ => {
-            out.push(Diagnostic::error(
+            let finding = Diagnostic::error(
                 Code::OperatorNotApplicable,
                 inner.key("field").pointer(),
                 format!("`{}` can't be taken of `{name}`, which is of type {}", measure.as_str(), field.ty),
-            ));
+            );
+            let numbers: Vec<&str> =
+                scope.fields.iter().filter(|field| field.ty.is_number()).map(|field| field.name.as_str()).collect();
+            out.push(match measure {
+                Measure::Sum { .. } | Measure::Avg { .. } if !numbers.is_empty() => {
+                    finding.help(format!("numbers there: {}", numbers.join(", ")))
+                }
+                _ => finding,
+            });
             None
         }
     }

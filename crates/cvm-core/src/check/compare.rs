@@ -176,7 +176,7 @@ impl<'c> Checker<'c> {
             (_, None) => Diagnostic::error(Code::ValueCount, path.pointer(), format!("`{op}` needs a value")),
             (_, Some(Operand::Param { param })) => {
                 Diagnostic::error(Code::MissingParameter, at.pointer(), format!("the parameter `{param}` has no value"))
-                    .help("give the filter its parameters before it is checked")
+                    .help("this version can't be given values for parameters: write the value itself")
             }
             (Takes::One, Some(Operand::One(_) | Operand::Field { .. })) => return Some(()),
             (
@@ -189,11 +189,17 @@ impl<'c> Checker<'c> {
                 count(format!("`{op}` takes one value, not a list")).help(match op {
                     Operator::Eq => "use `in` for several values",
                     Operator::Ne => "use `not_in` for several values",
+                    // `contains none of them` is an `and`: an `or` would let nearly everyone in.
+                    _ if op.on_missing() => "say the condition once for each value, inside `and`",
                     _ => "say the condition once for each value, inside `or`",
                 })
             }
             (Takes::Two, Some(Operand::Many(values))) if values.len() == 2 => return Some(()),
-            (Takes::Two, Some(_)) => count(format!("`{op}` takes a list of exactly two values, from and to")),
+            (Takes::Two, Some(_)) => {
+                let one_end = if op == Operator::Between { "`gte` or `lte`" } else { "`lt` or `gt`" };
+                count(format!("`{op}` takes a list of exactly two values, from and to"))
+                    .help(format!("for a range with one end use {one_end}"))
+            }
             (Takes::Many, Some(Operand::Many(values))) => {
                 if values.is_empty() {
                     Diagnostic::error(Code::EmptyList, at.pointer(), format!("`{op}` has no values to compare with"))
@@ -209,7 +215,9 @@ impl<'c> Checker<'c> {
                     return Some(());
                 }
             }
-            (Takes::Many, Some(_)) => count(format!("`{op}` takes a list of values")),
+            (Takes::Many, Some(_)) => {
+                count(format!("`{op}` takes a list of values")).help("put the value into a list of one")
+            }
             (Takes::Size, Some(Operand::Size(_))) | (Takes::Window, Some(Operand::Window(_))) => return Some(()),
             (Takes::Size, Some(_)) => count(format!("`{op}` takes a size test, such as `{{\"gte\": 2}}`")),
             (Takes::Window, Some(_)) => {
@@ -287,18 +295,18 @@ impl<'c> Checker<'c> {
         if compared.case == Case::Insensitive {
             return Some(super::text::equals_folded(&values));
         }
-        if *subject.ty == FieldType::Timestamp {
-            if let Some(Value::Date(day)) = values.iter().find(|value| matches!(value, Value::Date(_))) {
-                out.push(
-                    Diagnostic::error(
-                        Code::InvalidValue,
-                        path.pointer(),
-                        format!("`{day}` is a day, and a list of times needs instants"),
-                    )
-                    .help("use `on` for a day, or `within` for a range of days"),
-                );
-                return None;
-            }
+        if *subject.ty == FieldType::Timestamp
+            && let Some(Value::Date(day)) = values.iter().find(|value| matches!(value, Value::Date(_)))
+        {
+            out.push(
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    path.pointer(),
+                    format!("`{day}` is a day, and a list of times needs instants"),
+                )
+                .help("use `on` for a day, or `within` for a range of days"),
+            );
+            return None;
         }
         Some(Test::In(values.iter().filter_map(|value| number::equal(value, subject.ty)).collect()))
     }
@@ -342,17 +350,17 @@ impl<'c> Checker<'c> {
         };
         let before = out.0.len();
         let mut look = |literal: &Literal, path: &Path<'_>| {
-            if let Literal::Str(text) = literal {
-                if !known(text) {
-                    out.push(
-                        Diagnostic::error(
-                            Code::NotInEnum,
-                            path.pointer(),
-                            format!("`{text}` is not a value of `{}`", subject.name),
-                        )
-                        .suggest_from(text, allowed.iter().map(String::as_str)),
-                    );
-                }
+            if let Literal::Str(text) = literal
+                && !known(text)
+            {
+                out.push(
+                    Diagnostic::error(
+                        Code::NotInEnum,
+                        path.pointer(),
+                        format!("`{text}` is not a value of `{}`", subject.name),
+                    )
+                    .suggest_from(text, allowed.iter().map(String::as_str)),
+                );
             }
         };
         match compared.value {

@@ -30,7 +30,10 @@ impl<'c> Checker<'c> {
             // Said once: the walk goes up and nothing below the next siblings is looked at.
             if self.nodes == self.limits.nodes + 1 {
                 let message = format!("the filter has more than {} nodes", self.limits.nodes);
-                out.push(Diagnostic::error(Code::SizeLimit, path.pointer(), message));
+                out.push(
+                    Diagnostic::error(Code::SizeLimit, path.pointer(), message)
+                        .help("say conditions on many values as one, with `in`, or put the customers into a list"),
+                );
             }
             return None;
         }
@@ -62,7 +65,7 @@ impl<'c> Checker<'c> {
                 let n = *n as usize;
                 let size = children.len();
                 let children = self.children(children, scope, path, depth, out);
-                if n == 0 || n > size {
+                if size > 0 && (n == 0 || n > size) {
                     out.push(Diagnostic::error(
                         Code::InvalidValue,
                         path.key("n").pointer(),

@@ -78,11 +78,11 @@ impl<'c> Checker<'c> {
         match &node.by {
             RankBy::Field { field } => {
                 let at = by.key("field");
-                if let Some((found, reference)) = customers.find(field, &at, out) {
-                    if !found.ty.is_ordered() || !reference.path.is_empty() {
-                        let message = format!("`{field}` is of type {}, which has no order", found.ty);
-                        out.push(Diagnostic::error(Code::TypeMismatch, at.pointer(), message));
-                    }
+                if let Some((found, reference)) = customers.find(field, &at, out)
+                    && (!found.ty.is_ordered() || !reference.path.is_empty())
+                {
+                    let message = format!("`{field}` is of type {}, which has no order", found.ty);
+                    out.push(Diagnostic::error(Code::TypeMismatch, at.pointer(), message));
                 }
             }
             RankBy::Event { event, window, filter, measure } => {
@@ -124,11 +124,11 @@ impl<'c> Checker<'c> {
         let customers = Scope::customers(self.catalog);
         for (key, field) in [("latitude", &node.latitude), ("longitude", &node.longitude)] {
             let at = path.key(key);
-            if let Some((found, reference)) = customers.find(field, &at, out) {
-                if !found.ty.is_number() || !reference.path.is_empty() {
-                    let message = format!("`{field}` is of type {}; degrees are numbers", found.ty);
-                    out.push(Diagnostic::error(Code::TypeMismatch, at.pointer(), message));
-                }
+            if let Some((found, reference)) = customers.find(field, &at, out)
+                && (!found.ty.is_number() || !reference.path.is_empty())
+            {
+                let message = format!("`{field}` is of type {}; degrees are numbers", found.ty);
+                out.push(Diagnostic::error(Code::TypeMismatch, at.pointer(), message));
             }
         }
         let center = path.key("center");

@@ -1,7 +1,7 @@
 //! Which fields a filter can name here.
 
 use crate::catalog::{Catalog, Field, FieldType};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Path};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Path, nearest};
 use crate::predicate::FieldRef;
 
 /// The fields that a filter can name: the customer's, an event's, a related row's.
@@ -58,9 +58,15 @@ impl<'c> Scope<'c> {
             .fields
             .iter()
             .find(|field| field.label.iter().chain(&field.aliases).any(|word| word.to_lowercase() == lower));
-        out.push(match other_word {
-            Some(field) => finding.suggest(&field.name),
-            None => finding.suggest_from(name, self.fields.iter().map(|field| field.name.as_str())),
+        // A part of a JSON field whose own name is misspelt.
+        let part = name.split_once('.').and_then(|(head, tail)| {
+            let documents = self.fields.iter().filter(|field| field.ty == FieldType::Json);
+            nearest(head, documents.map(|field| field.name.as_str())).map(|head| format!("{head}.{tail}"))
+        });
+        out.push(match (other_word, part) {
+            (Some(field), _) => finding.suggest(&field.name),
+            (None, Some(part)) => finding.suggest(part),
+            (None, None) => finding.suggest_from(name, self.fields.iter().map(|field| field.name.as_str())),
         });
         None
     }

@@ -84,7 +84,9 @@ impl Checker<'_> {
     pub(super) fn duration(&self, by: Duration, ty: &FieldType, path: &Path<'_>, out: &mut Diagnostics) -> Option<()> {
         if by.n == 0 {
             let message = format!("0 {}s is no length of time", by.unit.as_str());
-            out.push(Diagnostic::error(Code::InvalidValue, path.key("n").pointer(), message));
+            out.push(
+                Diagnostic::error(Code::InvalidValue, path.key("n").pointer(), message).help("give a number from 1"),
+            );
             return None;
         }
         if *ty == FieldType::Date && by.unit.is_clock() {

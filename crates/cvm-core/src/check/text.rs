@@ -11,11 +11,18 @@ impl Checker<'_> {
     /// The test of a text operator, and whether it is turned round.
     pub(super) fn text(&self, compared: &Compared<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<(Test, bool)> {
         let Some(Operand::One(Literal::Str(text))) = compared.value else {
-            out.push(Diagnostic::error(
-                Code::TypeMismatch,
-                path.pointer(),
-                format!("`{}` needs a text to look for", compared.op),
-            ));
+            let finding = match compared.value {
+                Some(Operand::One(literal)) => {
+                    let mut finding = *super::literal::mismatch(literal, &crate::catalog::FieldType::String);
+                    finding.path = path.pointer();
+                    finding
+                }
+                _ => {
+                    let message = format!("`{}` needs a text to look for", compared.op);
+                    Diagnostic::error(Code::TypeMismatch, path.pointer(), message)
+                }
+            };
+            out.push(finding);
             return None;
         };
         let fold = compared.case == Case::Insensitive;

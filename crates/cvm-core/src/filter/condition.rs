@@ -38,7 +38,6 @@ pub enum Case {
 impl Case {
     /// The default, which JSON leaves out.
     #[must_use]
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if passes a reference")]
     pub fn is_sensitive(&self) -> bool {
         *self == Self::Sensitive
     }

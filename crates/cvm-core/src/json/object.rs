@@ -1,6 +1,7 @@
 //! Reading an object key by key; what is left over at the end is unknown.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::Json;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Path};
@@ -16,23 +17,23 @@ impl<'a, 'p> Object<'a, 'p> {
     /// The object, or a finding.
     pub(crate) fn new(json: Json<'a>, path: &'p Path<'p>, out: &mut Diagnostics) -> Option<Self> {
         match json {
-            Json::Object(entries) => {
-                for (i, (key, _)) in entries.iter().enumerate() {
-                    if entries.iter().take(i).any(|(earlier, _)| earlier == key) {
-                        out.push(Diagnostic::error(
-                            Code::DuplicateKey,
-                            path.key(key).pointer(),
-                            format!("the key `{key}` stands twice"),
-                        ));
-                    }
-                }
-                Some(Self { entries, known: Vec::new(), path })
-            }
+            Json::Object(entries) => Some(Self { entries: distinct(entries, path, out), known: Vec::new(), path }),
             other => {
                 wrong_kind(&other, "an object", path, out);
                 None
             }
         }
+    }
+
+    /// The object, or a finding that shows an example.
+    pub(crate) fn such_as(example: &str, json: Json<'a>, path: &'p Path<'p>, out: &mut Diagnostics) -> Option<Self> {
+        let object = Self::new(json, path, out);
+        if object.is_none()
+            && let Some(finding) = out.0.last_mut()
+        {
+            finding.help = Some(format!("write it like `{example}`"));
+        }
+        object
     }
 
     /// The value of a key that may be absent. Null counts as a value: it is never taken for absence.
@@ -98,17 +99,59 @@ impl<'a, 'p> Object<'a, 'p> {
 
     /// Reports what nobody took.
     pub(crate) fn finish(self, out: &mut Diagnostics) {
-        for (key, _) in &self.entries {
-            out.push(
-                Diagnostic::error(
-                    Code::UnknownKey,
-                    self.path.key(key).pointer(),
-                    format!("the key `{key}` is not known here"),
-                )
-                .suggest_from(key, self.known.iter().copied()),
+        for (key, _) in self.entries.iter().take(NAMED) {
+            let finding = Diagnostic::error(
+                Code::UnknownKey,
+                self.path.key(key).pointer(),
+                format!("the key `{key}` is not known here"),
             );
+            out.push(match self.known.is_empty() {
+                true => finding.help("it takes no keys: `{}`"),
+                false => finding.suggest_from(key, self.known.iter().copied()),
+            });
+        }
+        let more = self.entries.len().saturating_sub(NAMED);
+        if more > 0 {
+            let message = format!("{more} more keys are not known here");
+            out.push(Diagnostic::error(Code::UnknownKey, self.path.pointer(), message));
         }
     }
+}
+
+/// How many unknown keys of one object are named.
+const NAMED: usize = 20;
+
+/// Objects up to this size are searched key by key.
+const SMALL: usize = 16;
+
+type Entries<'a> = Vec<(Cow<'a, str>, Json<'a>)>;
+
+/// The first entry of each key, and a finding for each further one.
+fn distinct<'a>(entries: Entries<'a>, path: &Path<'_>, out: &mut Diagnostics) -> Entries<'a> {
+    let twice: Vec<usize> = if entries.len() <= SMALL {
+        let earlier = |i: usize, key: &str| entries.iter().take(i).any(|(other, _)| other == key);
+        entries.iter().enumerate().filter(|(i, (key, _))| earlier(*i, key)).map(|(i, _)| i).collect()
+    } else {
+        let mut seen = HashSet::with_capacity(entries.len());
+        entries.iter().enumerate().filter(|(_, (key, _))| !seen.insert(key.as_ref())).map(|(i, _)| i).collect()
+    };
+    if twice.is_empty() {
+        return entries;
+    }
+    let mut twice = twice.into_iter().peekable();
+    let mut kept = Vec::with_capacity(entries.len());
+    for (i, (key, value)) in entries.into_iter().enumerate() {
+        if twice.next_if_eq(&i).is_some() {
+            out.push(Diagnostic::error(
+                Code::DuplicateKey,
+                path.key(&key).pointer(),
+                format!("the key `{key}` stands twice"),
+            ));
+        } else {
+            kept.push((key, value));
+        }
+    }
+    kept
 }
 
 pub(crate) fn wrong_kind(found: &Json<'_>, expected: &str, path: &Path<'_>, out: &mut Diagnostics) {
@@ -152,6 +195,14 @@ pub(crate) fn u32_from(value: &Json<'_>, path: &Path<'_>, out: &mut Diagnostics)
             }
             number
         }
+        Json::Float(x) => {
+            out.push(Diagnostic::error(
+                Code::InvalidValue,
+                path.pointer(),
+                format!("`{x}` is not a whole number from 0 to {}", u32::MAX),
+            ));
+            None
+        }
         other => {
             wrong_kind(other, "a whole number", path, out);
             None
@@ -185,14 +236,14 @@ pub(crate) fn word<T: Copy>(
     };
     let found = words.iter().find(|(name, _)| name == text).map(|(_, value)| *value);
     if found.is_none() {
-        out.push(
-            Diagnostic::error(
-                if what == "operator" { Code::UnknownOperator } else { Code::UnknownWord },
-                path.pointer(),
-                format!("no {what} `{text}`"),
-            )
-            .suggest_from(text, words.iter().map(|(name, _)| *name)),
-        );
+        let code = if what == "operator" { Code::UnknownOperator } else { Code::UnknownWord };
+        let names = words.iter().map(|(name, _)| *name);
+        let mut finding =
+            Diagnostic::error(code, path.pointer(), format!("no {what} `{text}`")).suggest_from(text, names.clone());
+        if finding.suggestion.is_none() {
+            finding.help = Some(format!("known: {}", names.collect::<Vec<_>>().join(", ")));
+        }
+        out.push(finding);
     }
     found
 }

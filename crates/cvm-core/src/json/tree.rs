@@ -40,14 +40,37 @@ pub(crate) fn parse(text: &str) -> Result<Json<'_>, Diagnostics> {
         let start = offset(text, error.line(), error.column());
         if message.starts_with("recursion limit") {
             return Diagnostic::error(Code::DepthLimit, "", "nested deeper than 128 levels of JSON")
+                .help("put groups of the same kind into one")
                 .at(Span::of(text, start, start))
                 .into();
         }
-        let message = message.split(" at line ").next().unwrap_or("not JSON").to_owned();
-        Diagnostic::error(Code::JsonSyntax, "", format!("not valid JSON: {message}"))
-            .at(Span::of(text, start, start))
-            .into()
+        let (message, help) = said(message.split(" at line ").next().unwrap_or("it can't be read"));
+        let finding = Diagnostic::error(Code::JsonSyntax, "", format!("not valid JSON: {message}"))
+            .at(Span::of(text, start, start));
+        Diagnostics::from(match help {
+            Some(help) => finding.help(help),
+            None => finding,
+        })
     })
+}
+
+/// serde_json's message in words for people, and what to do.
+fn said(message: &str) -> (&str, Option<&'static str>) {
+    match message {
+        "EOF while parsing a string" => ("a text has no closing `\"`", None),
+        "EOF while parsing a value" => ("a value is missing at the end", None),
+        "EOF while parsing a list" => ("an array does not end", Some("close it with `]`")),
+        "EOF while parsing an object" => ("an object does not end", Some("close it with `}`")),
+        "trailing comma" => ("nothing follows the comma", Some("delete the comma")),
+        "trailing characters" => ("something follows after its end", Some("put several filters into an `and` or `or`")),
+        "key must be a string" => ("a key does not stand in double quotes", Some("write it like `\"type\"`")),
+        "expected value" | "expected ident" => (
+            "there is no value here",
+            Some("texts stand in double quotes, and `true`, `false` and `null` are the only words without"),
+        ),
+        "number out of range" => ("the number is too large", None),
+        other => (other, None),
+    }
 }
 
 /// The byte at a line and column (both from 1) as serde_json counts them.

@@ -130,10 +130,10 @@ fn print(ast: &Ast, end: &str, out: &mut String) -> Result<(), String> {
             Ok(())
         }
         Ast::Group(group) => {
-            if let GroupKind::NonCapturing(flags) = &group.kind {
-                if !flags.items.is_empty() {
-                    return Err("flags are not portable; use the condition's `case` to ignore case".into());
-                }
+            if let GroupKind::NonCapturing(flags) = &group.kind
+                && !flags.items.is_empty()
+            {
+                return Err("flags are not portable; use the condition's `case` to ignore case".into());
             }
             out.push_str("(?:");
             print(&group.ast, end, out)?;

@@ -11,7 +11,8 @@ use crate::dialect::Dialect;
 
 impl Builder<'_> {
     /// The column as it is compared for order and identity.
-    fn comparable(&self, column: Expr, field: &Field, order: bool) -> Expr {
+    fn comparable(&self, field: &Field, order: bool) -> Expr {
+        let column = self.column(&field.name);
         match (self.dialect, &field.ty) {
             (Dialect::PostgreSql, FieldType::String) if order => collate(column, "\"C\""),
             (Dialect::MySql, FieldType::String) => self.bytes(column),
@@ -54,25 +55,27 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn one_of(&mut self, column: Expr, field: &Field, values: &[Value], negated: bool) -> Expr {
+    pub(super) fn one_of(&mut self, field: &Field, values: &[Value], negated: bool) -> Expr {
         self.notes_of(field);
         // The collation takes more for equal than the bytes do: asked first, it lets an index find the few candidates.
         if self.dialect == Dialect::MySql && field.ty == FieldType::String && !negated {
-            let candidates = self.equals(column.clone(), field, values, false);
-            let left = self.comparable(column, field, false);
+            let candidates = self.equals(self.column(&field.name), field, values, false);
+            let left = self.comparable(field, false);
             return expr::pair(candidates, Op::And, self.equals(left, field, values, false));
         }
-        let left = self.comparable(column, field, false);
+        let left = self.comparable(field, false);
         self.equals(left, field, values, negated)
     }
 
     fn equals(&mut self, left: Expr, field: &Field, values: &[Value], negated: bool) -> Expr {
         let mut list: Vec<Expr> = Vec::with_capacity(values.len());
         for value in values {
-            list.push(self.value(value, &field.ty));
-            // Arrow tells the zeros apart.
+            // Arrow tells the zeros apart: whichever was written, both are meant.
             if self.dialect == Dialect::DataFusion && *value == Value::Float(0.0) {
+                list.push(self.value(&Value::Float(0.0), &field.ty));
                 list.push(self.value(&Value::Float(-0.0), &field.ty));
+            } else {
+                list.push(self.value(value, &field.ty));
             }
         }
         match (list.pop(), list.is_empty()) {
@@ -84,9 +87,9 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn range(&mut self, column: Expr, field: &Field, range: &Range, negated: bool) -> Expr {
+    pub(super) fn range(&mut self, field: &Field, range: &Range, negated: bool) -> Expr {
         self.notes_of(field);
-        let left = self.comparable(column, field, true);
+        let left = self.comparable(field, true);
         let (low, high) = (zeroed(&range.low, true, self.dialect), zeroed(&range.high, false, self.dialect));
         if let (Bound::Included(low), Bound::Included(high)) = (&*low, &*high) {
             let low = Box::new(self.value(low, &field.ty));
@@ -120,10 +123,9 @@ impl Builder<'_> {
         self.notes_of(field);
         self.notes_of(other);
         let order = comparison != Comparison::Eq;
-        let (column, other_column) = (self.column(&field.name), self.column(&other.name));
         let mixed = field.ty != other.ty && (field.ty == FieldType::Float || other.ty == FieldType::Float);
-        let side = |column: &Expr, field: &Field| {
-            let compared = self.comparable(column.clone(), field, order);
+        let side = |field: &Field| {
+            let compared = self.comparable(field, order);
             match (self.dialect, &field.ty) {
                 // SQLite compares integers with floats exactly, everyone else as floats.
                 (Dialect::Sqlite, FieldType::Int) if mixed => expr::cast(compared, DataType::Real),
@@ -134,7 +136,7 @@ impl Builder<'_> {
                 _ => compared,
             }
         };
-        let (left, right) = (side(&column, field), side(&other_column, other));
+        let (left, right) = (side(field), side(other));
         let op = match (comparison, leaf.negated) {
             (Comparison::Eq, false) => Op::Eq,
             (Comparison::Eq, true) => Op::NotEq,
@@ -144,16 +146,16 @@ impl Builder<'_> {
             (Comparison::Gte, false) | (Comparison::Lt, true) => Op::GtEq,
         };
         let test = expr::binary(left, op, right);
-        let sides = [(&column, field), (&other_column, other)];
+        let sides = [field, other];
         if leaf.on_missing {
             let mut terms = vec![test];
-            terms.extend(sides.iter().map(|(column, field)| self.missing(column, field)));
+            terms.extend(sides.iter().map(|field| self.missing(field)));
             return expr::join(terms, Op::Or);
         }
         let mut terms = vec![test];
         if self.dialect.traits().nan {
-            let floats = sides.iter().filter(|(_, field)| field.ty == FieldType::Float);
-            terms.extend(floats.map(|(column, _)| self.is_number(column)));
+            let floats = sides.iter().filter(|field| field.ty == FieldType::Float);
+            terms.extend(floats.map(|field| self.is_number(field)));
         }
         expr::join(terms, Op::And)
     }

@@ -41,35 +41,34 @@ pub(crate) fn not(inner: Expr) -> Expr {
 
 /// All terms with one operator between them, as a balanced tree: long groups stay shallow.
 pub(crate) fn join(terms: Vec<Expr>, op: BinaryOperator) -> Expr {
-    let size = terms.len();
-    match balanced(&mut terms.into_iter().map(Ok::<_, Infallible>), size, &op) {
-        Ok(Some(tree)) => *tree,
-        Ok(None) => boolean(op == BinaryOperator::And),
-    }
+    let boxed = terms.into_iter().map(|term| Ok::<_, Infallible>(Box::new(term)));
+    let Ok(tree) = try_join(boxed, op);
+    *tree
 }
 
-/// As [`join`], of terms that are made one by one: expressions are large, and a vector of them is slow to fill.
+/// As [`join`], of terms that are made one by one.
 pub(crate) fn try_join<E>(
-    mut terms: impl ExactSizeIterator<Item = Result<Expr, E>>,
+    mut terms: impl ExactSizeIterator<Item = Result<Box<Expr>, E>>,
     op: BinaryOperator,
-) -> Result<Expr, E> {
+) -> Result<Box<Expr>, E> {
     let size = terms.len();
-    Ok(balanced(&mut terms, size, &op)?.map_or_else(|| boolean(op == BinaryOperator::And), |tree| *tree))
+    Ok(balanced(&mut terms, size, &op)?.unwrap_or_else(|| Box::new(boolean(op == BinaryOperator::And))))
 }
 
 /// Two terms with an operator between them.
 pub(crate) fn pair(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
-    binary(operand(left, &op), op.clone(), operand(right, &op))
+    let (left, right) = (operand(Box::new(left), &op), operand(Box::new(right), &op));
+    Expr::BinaryOp { left, op, right }
 }
 
 /// The tree of the next `size` terms. Its left side is the greatest power of two that leaves something to the right.
 fn balanced<E>(
-    terms: &mut impl Iterator<Item = Result<Expr, E>>,
+    terms: &mut impl Iterator<Item = Result<Box<Expr>, E>>,
     size: usize,
     op: &BinaryOperator,
 ) -> Result<Option<Box<Expr>>, E> {
     if size < 2 {
-        return Ok(terms.next().transpose()?.map(|term| Box::new(operand(term, op))));
+        return Ok(terms.next().transpose()?.map(|term| operand(term, op)));
     }
     let left_size = size.next_power_of_two() / 2;
     let left = balanced(terms, left_size, op)?;
@@ -81,12 +80,13 @@ fn balanced<E>(
 }
 
 /// A term beside `op`: groups of the other kind get parentheses.
-fn operand(term: Expr, op: &BinaryOperator) -> Expr {
-    let needs = match &term {
-        Expr::BinaryOp { op: inner, .. } => matches!(inner, BinaryOperator::And | BinaryOperator::Or) && inner != op,
-        _ => false,
-    };
-    if needs { nested(term) } else { term }
+fn operand(term: Box<Expr>, op: &BinaryOperator) -> Box<Expr> {
+    match &*term {
+        Expr::BinaryOp { op: inner @ (BinaryOperator::And | BinaryOperator::Or), .. } if inner != op => {
+            Box::new(Expr::Nested(term))
+        }
+        _ => term,
+    }
 }
 
 /// `CASE WHEN condition THEN 1 ELSE 0 END`: an unknown condition counts as 0.

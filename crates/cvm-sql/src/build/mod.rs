@@ -88,18 +88,23 @@ impl<'c> Builder<'c> {
 
     /// The expression of a predicate in negation normal form.
     pub(crate) fn predicate(&mut self, predicate: &Predicate) -> Result<Expr, Diagnostics> {
+        self.boxed(predicate).map(|boxed| *boxed)
+    }
+
+    /// As [`Builder::predicate`]. Boxed, because expressions are large and travel up through every group.
+    fn boxed(&mut self, predicate: &Predicate) -> Result<Box<Expr>, Diagnostics> {
         match predicate {
-            Predicate::Constant(value) => Ok(expr::boolean(*value)),
-            Predicate::All(children) => expr::try_join(children.iter().map(|child| self.predicate(child)), Op::And),
-            Predicate::Any(children) => expr::try_join(children.iter().map(|child| self.predicate(child)), Op::Or),
+            Predicate::Constant(value) => Ok(Box::new(expr::boolean(*value))),
+            Predicate::All(children) => expr::try_join(children.iter().map(|child| self.boxed(child)), Op::And),
+            Predicate::Any(children) => expr::try_join(children.iter().map(|child| self.boxed(child)), Op::Or),
             Predicate::AtLeast(n, children) => {
-                let terms = children.iter().map(|child| self.predicate(child).map(expr::one_if));
-                let sum = expr::nested(expr::try_join(terms, Op::Plus)?);
-                Ok(expr::binary(sum, Op::GtEq, expr::number(n.to_string())))
+                let terms = children.iter().map(|child| self.predicate(child).map(expr::one_if).map(Box::new));
+                let sum = expr::nested(*expr::try_join(terms, Op::Plus)?);
+                Ok(Box::new(expr::binary(sum, Op::GtEq, expr::number(n.to_string()))))
             }
             // The normal form has none, and turning it round is the same in any case.
-            Predicate::Not(child) => self.predicate(&Predicate::Not(child.clone()).normalized()),
-            Predicate::Leaf(leaf) => self.leaf(leaf),
+            Predicate::Not(child) => self.boxed(&Predicate::Not(child.clone()).normalized()),
+            Predicate::Leaf(leaf) => self.leaf(leaf).map(Box::new),
         }
     }
 
@@ -118,7 +123,6 @@ impl<'c> Builder<'c> {
 
     fn leaf(&mut self, leaf: &Leaf) -> Result<Expr, Diagnostics> {
         let field = self.field(&leaf.field, leaf)?;
-        let column = self.column(&field.name);
         if let Test::Field(comparison, other) = &leaf.test {
             let other = self.field(other, leaf)?;
             return Ok(self.fields(*comparison, field, other, leaf));
@@ -132,78 +136,76 @@ impl<'c> Builder<'c> {
         if let Some(verdict) = always {
             return Ok(match (verdict, leaf.on_missing) {
                 (true, true) => expr::boolean(true),
-                (true, false) => self.present(&column, field),
-                (false, true) => self.missing(&column, field),
+                (true, false) => self.present(field),
+                (false, true) => self.missing(field),
                 (false, false) => expr::boolean(false),
             });
         }
         if leaf.on_missing {
-            let missing = self.missing(&column, field);
-            Ok(expr::pair(self.test(leaf, field, column)?, Op::Or, missing))
+            Ok(expr::pair(self.test(leaf, field)?, Op::Or, self.missing(field)))
         } else if field.ty == FieldType::Float && self.dialect.traits().nan && takes_nan(leaf) {
-            let is_number = self.is_number(&column);
-            Ok(expr::pair(self.test(leaf, field, column)?, Op::And, is_number))
+            Ok(expr::pair(self.test(leaf, field)?, Op::And, self.is_number(field)))
         } else {
-            self.test(leaf, field, column)
+            self.test(leaf, field)
         }
     }
 
     /// The test of a value that is there, turned round where the leaf says so.
-    fn test(&mut self, leaf: &Leaf, field: &Field, column: Expr) -> Result<Expr, Diagnostics> {
+    fn test(&mut self, leaf: &Leaf, field: &Field) -> Result<Expr, Diagnostics> {
         match &leaf.test {
-            Test::In(values) => Ok(self.one_of(column, field, values, leaf.negated)),
-            Test::Range(range) => Ok(self.range(column, field, range, leaf.negated)),
-            Test::Text(test) => self.text_test(&column, test, leaf),
-            Test::Empty => Ok(self.empty(&column, field, leaf.negated)),
+            Test::In(values) => Ok(self.one_of(field, values, leaf.negated)),
+            Test::Range(range) => Ok(self.range(field, range, leaf.negated)),
+            Test::Text(test) => self.text_test(&self.column(&field.name), test, leaf),
+            Test::Empty => Ok(self.empty(&self.column(&field.name), field, leaf.negated)),
             Test::Has { all, values, fold } => {
                 if *fold {
                     return Err(self.unsupported(leaf, "items of lists can't be compared without regard to case"));
                 }
                 let FieldType::List(item) = &field.ty else { return Ok(expr::boolean(leaf.negated)) };
-                let has = self.has(&column, item, *all, values);
+                let has = self.has(&self.column(&field.name), item, *all, values);
                 let test = if leaf.negated { expr::not(has) } else { has };
                 // EXISTS is false, and not unknown, where the list is missing: turned round it would let it in.
                 if self.dialect == Dialect::Sqlite && leaf.negated && !leaf.on_missing {
-                    return Ok(expr::join(vec![test, self.present(&column, field)], Op::And));
+                    return Ok(expr::join(vec![test, self.present(field)], Op::And));
                 }
                 Ok(test)
             }
-            Test::Size(test) => Ok(self.size(&column, *test, leaf.negated)),
-            Test::MonthDay(ranges) => Ok(self.month_day(&column, ranges, leaf.negated)),
+            Test::Size(test) => Ok(self.size(&self.column(&field.name), *test, leaf.negated)),
+            Test::MonthDay(ranges) => Ok(self.month_day(&self.column(&field.name), ranges, leaf.negated)),
             // Both are settled before.
             Test::Present | Test::Field(..) => Ok(expr::boolean(!leaf.negated)),
         }
     }
 
-    fn missing(&self, column: &Expr, field: &Field) -> Expr {
-        let null = Expr::IsNull(Box::new(column.clone()));
+    fn missing(&self, field: &Field) -> Expr {
+        let null = Expr::IsNull(Box::new(self.column(&field.name)));
         if field.ty == FieldType::Float && self.dialect.traits().nan {
-            expr::pair(null, Op::Or, self.is_nan(column))
+            expr::pair(null, Op::Or, self.is_nan(field))
         } else {
             null
         }
     }
 
-    fn present(&self, column: &Expr, field: &Field) -> Expr {
-        let set = Expr::IsNotNull(Box::new(column.clone()));
+    fn present(&self, field: &Field) -> Expr {
+        let set = Expr::IsNotNull(Box::new(self.column(&field.name)));
         if field.ty == FieldType::Float && self.dialect.traits().nan {
-            expr::pair(set, Op::And, self.is_number(column))
+            expr::pair(set, Op::And, self.is_number(field))
         } else {
             set
         }
     }
 
-    fn is_nan(&self, column: &Expr) -> Expr {
+    fn is_nan(&self, field: &Field) -> Expr {
         match self.dialect {
-            Dialect::PostgreSql => expr::binary(column.clone(), Op::Eq, nan()),
-            _ => expr::call("isnan", vec![column.clone()]),
+            Dialect::PostgreSql => expr::binary(self.column(&field.name), Op::Eq, nan()),
+            _ => expr::call("isnan", vec![self.column(&field.name)]),
         }
     }
 
-    fn is_number(&self, column: &Expr) -> Expr {
+    fn is_number(&self, field: &Field) -> Expr {
         match self.dialect {
-            Dialect::PostgreSql => expr::binary(column.clone(), Op::NotEq, nan()),
-            _ => expr::not(self.is_nan(column)),
+            Dialect::PostgreSql => expr::binary(self.column(&field.name), Op::NotEq, nan()),
+            _ => expr::not(self.is_nan(field)),
         }
     }
 }

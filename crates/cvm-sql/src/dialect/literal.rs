@@ -37,11 +37,11 @@ pub(crate) fn qualified_name(table: &str, name: &str, dialect: Dialect) -> Strin
 fn push_quoted(name: &str, dialect: Dialect, out: &mut String) {
     let quote = dialect.traits().quote;
     out.push(quote);
-    for c in name.chars() {
-        if c == quote {
-            out.push(quote);
+    for (i, part) in name.split(quote).enumerate() {
+        if i > 0 {
+            out.extend([quote, quote]);
         }
-        out.push(c);
+        out.push_str(part);
     }
     out.push(quote);
 }

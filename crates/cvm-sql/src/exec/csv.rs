@@ -15,5 +15,7 @@ mod shape;
 mod source;
 mod table;
 
+pub(super) use source::not_found;
+
 pub use options::{CsvOptions, CsvProgress, OnBadRows, Pass};
 pub use table::{CsvTable, read_csv};

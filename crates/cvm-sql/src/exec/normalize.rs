@@ -53,7 +53,8 @@ pub(crate) fn normal_batch(batch: &RecordBatch, schema: &SchemaRef) -> Result<Re
         .zip(schema.fields())
         .map(|(column, field)| {
             cast_with_options(column, field.data_type(), &options).map_err(|error| {
-                Diagnostic::error(Code::SourceKind, "", format!("the column `{}` can't be read: {error}", field.name()))
+                let message = format!("the column `{}` can't be read: {error}", field.name());
+                Diagnostics::from(Diagnostic::error(Code::SourceKind, "", message))
             })
         })
         .collect::<Result<_, _>>()?;

@@ -12,7 +12,7 @@ use datafusion::logical_expr::{cast, col};
 use datafusion::prelude::ParquetReadOptions;
 use futures::StreamExt;
 
-use super::csv::{CsvOptions, OnBadRows, Pass, read_csv};
+use super::csv::{CsvOptions, OnBadRows, Pass, not_found, read_csv};
 use super::normalize::{normal_batch, normal_schema, normal_type};
 use super::profile::TableProfile;
 use super::{Session, failed};
@@ -87,7 +87,11 @@ impl Session {
     async fn parquet(&self, path: &Path, options: &LoadOptions, progress: Progress<'_>) -> Result<Loaded, Diagnostics> {
         let text = path.to_string_lossy();
         let read = ParquetReadOptions::default();
-        let frame = self.context().read_parquet(text.as_ref(), read).await.map_err(|e| failed(&e))?;
+        let broken = |error: datafusion::error::DataFusionError| {
+            let message = format!("`{}` is not a Parquet file: {}", path.display(), error.strip_backtrace());
+            Diagnostic::error(Code::SourceKind, "", message).help("export it again, or name it after what it is")
+        };
+        let frame = self.context().read_parquet(text.as_ref(), read).await.map_err(broken)?;
         let schema = Arc::new(frame.schema().as_arrow().clone());
         if let Some(name) = &options.row_number {
             // A row number is a matter of reading in order, once.
@@ -128,9 +132,7 @@ fn kind_of(path: &Path) -> Result<Kind, Diagnostics> {
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     match extension.as_str() {
         "csv" | "tsv" | "txt" => return Ok(Kind::Text),
-        "parquet" | "pq" | "arrow" | "feather" | "ipc" if !path.is_file() => {
-            return Err(Diagnostic::error(Code::SourceNotFound, "", format!("no file `{}`", path.display())).into());
-        }
+        _ if !path.exists() => return Err(not_found(path).into()),
         "parquet" | "pq" => return Ok(Kind::Parquet),
         "arrow" | "feather" | "ipc" => return Ok(Kind::Ipc),
         _ => {}
@@ -226,6 +228,10 @@ fn numbered(
 ) -> Result<(SchemaRef, Vec<RecordBatch>), Diagnostics> {
     use arrow::array::{ArrayRef, Int64Array};
     use arrow::datatypes::{DataType, Field as Column, Schema};
+    if schema.column_with_name(name).is_some() {
+        let message = format!("there is a column `{name}` already, so the numbers of rows can't have that name");
+        return Err(Diagnostic::error(Code::CatalogName, "", message).help("give them another name").into());
+    }
     let mut columns = vec![Arc::new(Column::new(name, DataType::Int64, false))];
     columns.extend(schema.fields().iter().cloned());
     let schema: SchemaRef = Arc::new(Schema::new(columns));

@@ -115,8 +115,10 @@ impl Engine {
         let table = options.table.clone().unwrap_or_else(|| "events".to_owned());
         let load = self.load_options(&options.types, options.on_bad_rows, None);
         let Loaded { fields, provider, rows, mut warnings } = self.load(source, load, progress)?;
-        check_columns(&catalog, &fields, options)?;
-        let column = name_column(&fields, &options.name)?;
+        let mut wrong = Diagnostics::default();
+        check_columns(&catalog, &fields, options, &mut wrong);
+        let column = name_column(&fields, &options.name, &mut wrong);
+        wrong.or(())?;
         let session = Session::new();
         session.register(&table, Arc::clone(&provider))?;
         let (name, key_column, kind_column) = (table.clone(), options.customer.clone(), column.clone());
@@ -221,7 +223,9 @@ async fn find_key(
         };
         if !can_be(&field) {
             let message = format!("the key `{name}` is of type {}; a key is an int or a string", field.ty);
-            return Err(Diagnostic::error(Code::CatalogKey, "", message).into());
+            return Err(Diagnostic::error(Code::CatalogKey, "", message)
+                .help("name another column, or declare this one as string when loading")
+                .into());
         }
         let facts = session.key_facts(table, name, &field.ty).await?;
         if facts.is_key() {
@@ -229,15 +233,21 @@ async fn find_key(
         }
         let mut parts = Vec::new();
         if facts.missing > 0 {
-            parts.push(format!("is missing in {} rows", facts.missing));
+            parts.push(format!("is missing in {} of {} rows", facts.missing, facts.rows));
         }
         if facts.distinct + facts.missing < facts.rows {
             let examples: Vec<String> =
                 facts.repeated.iter().map(|(value, n)| format!("`{value}` {n} times")).collect();
-            parts.push(format!("has {} values in {} rows ({})", facts.distinct, facts.rows, examples.join(", ")));
+            let values = if facts.distinct == 1 { "value" } else { "values" };
+            parts.push(format!("has {} {values} in {} rows ({})", facts.distinct, facts.rows, examples.join(", ")));
         }
+        let help = if facts.distinct + facts.missing < facts.rows {
+            "a customer table has one row a customer; rows that repeat customers are events: load them as events"
+        } else {
+            "give these rows a key or delete them, or have the rows numbered if no column tells customers apart"
+        };
         return Err(Diagnostic::error(Code::KeyNotUnique, "", format!("the key `{name}` {}", parts.join(" and ")))
-            .help("a customer table has one row a customer; rows that repeat customers are events: use load_events")
+            .help(help)
             .into());
     }
     for field in cvm_core::catalog::infer::key_candidates(fields, |field| can_be(&field)) {
@@ -250,8 +260,7 @@ async fn find_key(
         .into())
 }
 
-fn check_columns(catalog: &Catalog, fields: &[Field], options: &LoadEvents) -> Result<(), Diagnostics> {
-    let mut out = Diagnostics::default();
+fn check_columns(catalog: &Catalog, fields: &[Field], options: &LoadEvents, out: &mut Diagnostics) {
     let mut find = |name: &str, what: &str| {
         let found = fields.iter().find(|field| field.name == name);
         if found.is_none() {
@@ -264,48 +273,58 @@ fn check_columns(catalog: &Catalog, fields: &[Field], options: &LoadEvents) -> R
     };
     let customer = find(&options.customer, "customer");
     let time = find(&options.time, "time");
-    if let (Some(column), Some(key)) = (customer, catalog.customers.key_field()) {
-        if column.ty != key.ty {
-            out.push(
-                Diagnostic::error(
-                    Code::TypeMismatch,
-                    "",
-                    format!(
-                        "`{}` is of type {}, the customers' key `{}` of type {}",
-                        column.name, column.ty, key.name, key.ty
-                    ),
-                )
-                .help("declare the type of one of them when loading"),
-            );
-        }
+    if let (Some(column), Some(key)) = (customer, catalog.customers.key_field())
+        && column.ty != key.ty
+    {
+        out.push(
+            Diagnostic::error(
+                Code::TypeMismatch,
+                "",
+                format!(
+                    "`{}` is of type {}, the customers' key `{}` of type {}",
+                    column.name, column.ty, key.name, key.ty
+                ),
+            )
+            .help("declare the type of one of them when loading"),
+        );
     }
-    if let Some(column) = time {
-        if !column.ty.is_time() {
-            let message = format!("the time `{}` is of type {}, not date or timestamp", column.name, column.ty);
-            out.push(Diagnostic::error(Code::TypeMismatch, "", message));
-        }
+    if let Some(column) = time
+        && !column.ty.is_time()
+    {
+        let message = format!("the time `{}` is of type {}, not date or timestamp", column.name, column.ty);
+        out.push(
+            Diagnostic::error(Code::TypeMismatch, "", message)
+                .help("name another column, or declare this one as timestamp when loading"),
+        );
     }
-    out.or(())
 }
 
 /// The column with the kinds, if there is one.
-fn name_column(fields: &[Field], name: &EventName) -> Result<Option<String>, Diagnostics> {
+fn name_column(fields: &[Field], name: &EventName, out: &mut Diagnostics) -> Option<String> {
     let (wanted, must) = match name {
-        EventName::Always(_) => return Ok(None),
+        EventName::Always(_) => return None,
         EventName::Column(column) => (column, true),
         EventName::ColumnOrKind(either) => (either, false),
     };
     match fields.iter().find(|field| field.name == *wanted) {
-        Some(field) if field.ty == FieldType::String => Ok(Some(wanted.clone())),
+        Some(field) if field.ty == FieldType::String => Some(wanted.clone()),
         Some(field) => {
             let message = format!("the column `{wanted}` is of type {}; kinds of events are texts", field.ty);
-            Err(Diagnostic::error(Code::TypeMismatch, "", message).into())
+            out.push(
+                Diagnostic::error(Code::TypeMismatch, "", message)
+                    .help("name another column, or declare this one as string when loading"),
+            );
+            None
         }
         None => {
-            let finding = Diagnostic::error(Code::SourceNotFound, "", format!("there is no column `{wanted}`"))
+            let message = format!("there is no column `{wanted}` to be the kind of event");
+            let finding = Diagnostic::error(Code::SourceNotFound, "", message)
                 .suggest_from(wanted, fields.iter().map(|field| field.name.as_str()));
             // A misspelt column must not become a kind of event.
-            if must || finding.suggestion.is_some() { Err(finding.into()) } else { Ok(None) }
+            if must || finding.suggestion.is_some() {
+                out.push(finding);
+            }
+            None
         }
     }
 }

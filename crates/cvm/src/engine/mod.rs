@@ -56,8 +56,7 @@ impl Engine {
     /// A zone that is none.
     pub fn new(options: EngineOptions) -> Result<Self, Error> {
         if cvm_core::catalog::zone_by_name(&options.zone).is_none() {
-            let finding = Diagnostic::error(Code::UnknownOption, "", format!("no time zone `{}`", options.zone));
-            return Err(finding.help("use an IANA name such as `Europe/Paris` or `UTC`").into());
+            return Err(cvm_core::catalog::no_zone(Code::UnknownOption, "", &options.zone).into());
         }
         Ok(Self { options, session: Session::new(), catalog: RwLock::new(None), runtime: Runtime::default() })
     }
@@ -266,7 +265,7 @@ async fn explain(
     let predicate = bind(filter, catalog, as_of)?;
     let Some(row) = session.customer(key, catalog, as_of).await? else {
         let shown = serde_json::to_string(key).unwrap_or_default();
-        return Err(Diagnostic::error(Code::UnknownCustomer, "", format!("no customer has the key {shown}")).into());
+        return Err(Diagnostic::error(Code::UnknownCustomer, "", format!("no customer has the key `{shown}`")).into());
     };
     Ok(Explanation {
         key: serde_json::to_value(key).unwrap_or_default(),

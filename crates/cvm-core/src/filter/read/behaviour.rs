@@ -5,6 +5,12 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Path};
 use crate::filter::{Absence, Duration, Event, Measure, Regularly, Restarted, Sequence, Step, Stopped};
 use crate::json::{Json, Object};
 
+const MEASURES: &str = r#"{"count": {}}` or `{"sum": {"field": "amount"}}"#;
+
+/// What people write for a measure, and its name here.
+const SYNONYMS: &[(&str, &str)] =
+    &[("average", "avg"), ("mean", "avg"), ("total", "sum"), ("minimum", "min"), ("maximum", "max")];
+
 pub(super) fn event(object: &mut Object<'_, '_>, depth: usize, out: &mut Diagnostics) -> Option<Event> {
     let event = object.require_str("event", out);
     let window = window::optional(object, out);
@@ -35,11 +41,19 @@ pub(super) fn value(object: &mut Object<'_, '_>, out: &mut Diagnostics) -> Optio
 pub(super) fn measure(object: &mut Object<'_, '_>, out: &mut Diagnostics) -> Option<Measure> {
     let json = object.require("measure", out)?;
     let path = object.path.key("measure");
-    let mut object = Object::new(json, &path, out)?;
-    let key = object.only_key().unwrap_or("").to_owned();
+    let mut object = Object::such_as(MEASURES, json, &path, out)?;
+    let Some(key) = object.only_key().map(str::to_owned) else {
+        let message = format!("a measure has exactly one key, its name, this one has {}", object.len());
+        let finding = Diagnostic::error(Code::UnknownWord, path.pointer(), message);
+        out.push(finding.help(format!("write it like `{MEASURES}`")));
+        return None;
+    };
     let Some(name) = Measure::NAMES.iter().copied().find(|name| *name == key) else {
-        let finding = Diagnostic::error(Code::UnknownWord, path.pointer(), "a measure has exactly one key, its name");
-        out.push(finding.suggest_from(&key, Measure::NAMES.iter().copied()));
+        let finding = Diagnostic::error(Code::UnknownWord, path.key(&key).pointer(), format!("no measure `{key}`"));
+        out.push(match SYNONYMS.iter().find(|(word, _)| *word == key.to_lowercase()) {
+            Some((_, name)) => finding.suggest(*name),
+            None => finding.suggest_from(&key, Measure::NAMES.iter().copied()),
+        });
         return None;
     };
     let inner_path = path.key(name);

@@ -36,6 +36,28 @@ const NODES: &[&str] = &[
     "geo",
 ];
 
+/// What people write for a node, and its name here.
+#[rustfmt::skip]
+const NODE_SYNONYMS: &[(&str, &str)] = &[
+    ("all", "and"), ("any", "or"), ("none", "nobody"), ("everybody", "everyone"), ("rule", "condition"),
+    ("field", "condition"), ("top", "rank"), ("sample", "bucket"),
+];
+
+/// What other languages call the operators.
+#[rustfmt::skip]
+const OPERATOR_SYNONYMS: &[(&str, &str)] = &[
+    ("=", "eq"), ("==", "eq"), ("is", "eq"), ("equal", "eq"), ("equals", "eq"),
+    ("!=", "ne"), ("<>", "ne"), ("neq", "ne"), ("is_not", "ne"), ("not_equal", "ne"), ("not_equals", "ne"),
+    ("<", "lt"), ("less", "lt"), ("less_than", "lt"), ("<=", "lte"), ("=<", "lte"), ("le", "lte"), ("≤", "lte"),
+    (">", "gt"), ("greater", "gt"), ("greater_than", "gt"), ("more_than", "gt"),
+    (">=", "gte"), ("=>", "gte"), ("ge", "gte"), ("≥", "gte"),
+    ("nin", "not_in"), ("one_of", "in"), ("any_of", "in"), ("none_of", "not_in"),
+    ("like", "contains"), ("ilike", "contains"), ("includes", "contains"), ("not_like", "not_contains"),
+    ("begins_with", "starts_with"), ("regex", "matches"), ("regexp", "matches"),
+    ("is_null", "is_not_set"), ("null", "is_not_set"), ("missing", "is_not_set"), ("not_exists", "is_not_set"),
+    ("is_not_null", "is_set"), ("not_null", "is_set"), ("exists", "is_set"),
+];
+
 impl Filter {
     /// Reads a filter. Names are not looked up here: that is [`check`](fn@crate::check)'s work.
     ///
@@ -89,7 +111,8 @@ pub(crate) fn read_filter(json: Json<'_>, path: &Path<'_>, depth: usize, out: &m
         ));
         return None;
     }
-    let mut object = Object::new(json, path, out)?;
+    let example = r#"{"type": "condition", "field": "age", "op": "gte", "value": 25}"#;
+    let mut object = Object::such_as(example, json, path, out)?;
     let tag = object.require_str("type", out)?;
     let filter = match tag.as_str() {
         "everyone" => Some(Filter::Everyone),
@@ -120,10 +143,15 @@ pub(crate) fn read_filter(json: Json<'_>, path: &Path<'_>, depth: usize, out: &m
         "bucket" => population::bucket(&mut object, out).map(Filter::Bucket),
         "geo" => population::geo(&mut object, out).map(Filter::Geo),
         unknown => {
-            out.push(
-                Diagnostic::error(Code::UnknownNode, path.key("type").pointer(), format!("no filter node `{unknown}`"))
-                    .suggest_from(unknown, NODES.iter().copied()),
-            );
+            let finding =
+                Diagnostic::error(Code::UnknownNode, path.key("type").pointer(), format!("no filter node `{unknown}`"));
+            out.push(match NODE_SYNONYMS.iter().find(|(word, _)| *word == unknown.to_ascii_lowercase()) {
+                Some((_, name)) => finding.suggest(*name),
+                None => match finding.suggest_from(unknown, NODES.iter().copied()) {
+                    near if near.suggestion.is_some() => near,
+                    far => far.help(format!("known: {}", NODES.join(", "))),
+                },
+            });
             // What the other keys should be is not known: no more findings here.
             return None;
         }
@@ -175,7 +203,19 @@ fn condition(object: &mut Object<'_, '_>, out: &mut Diagnostics) -> Option<Condi
 
 fn operator(object: &mut Object<'_, '_>, out: &mut Diagnostics) -> Option<Operator> {
     let json = object.require("op", out)?;
-    word(&json, "operator", Operator::WORDS, &object.path.key("op"), out)
+    operator_word(&json, &object.path.key("op"), out)
+}
+
+fn operator_word(json: &Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<Operator> {
+    let found = word(json, "operator", Operator::WORDS, path, out);
+    if let (None, Json::Str(text), Some(finding)) = (found, json, out.0.last_mut()) {
+        let wanted = text.to_lowercase().replace(' ', "_");
+        if let Some((_, name)) = OPERATOR_SYNONYMS.iter().find(|(word, _)| *word == wanted) {
+            finding.suggestion = Some((*name).to_owned());
+            finding.help = None;
+        }
+    }
+    found
 }
 
 fn missing(object: &mut Object<'_, '_>, out: &mut Diagnostics) -> Option<Option<Missing>> {

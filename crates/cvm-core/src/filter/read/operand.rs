@@ -6,8 +6,8 @@ use crate::filter::{Literal, Nothing, Operand, SizeTest, StartOf, Unit};
 use crate::json::{Json, Object, word};
 
 const KEYS: &[&str] = &[
-    "field", "param", "now", "ago", "ahead", "start_of", "eq", "ne", "lt", "lte", "gt", "gte", "last", "coming",
-    "this", "previous", "next", "between", "since", "all",
+    "field", "param", "now", "ago", "ahead", "start_of", "last", "coming", "this", "previous", "next", "between",
+    "since", "all", "eq", "ne", "lt", "lte", "gt", "gte",
 ];
 
 pub(crate) fn literal(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<Literal> {
@@ -16,14 +16,7 @@ pub(crate) fn literal(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) ->
         Json::Int(value) => Literal::Int(value),
         Json::Float(value) => Literal::Float(value),
         Json::Str(value) => Literal::Str(value.into_owned()),
-        Json::Null => {
-            out.push(
-                Diagnostic::error(Code::WrongKind, path.pointer(), "null is no value to compare with")
-                    .help("to ask for missing values use `is_not_set`"),
-            );
-            return None;
-        }
-        other @ (Json::Array(_) | Json::Object(_)) => {
+        other @ (Json::Null | Json::Array(_) | Json::Object(_)) => {
             crate::json::wrong_kind(&other, "a string, a number or a boolean", path, out);
             return None;
         }
@@ -39,20 +32,41 @@ pub(crate) fn literals(items: Vec<Json<'_>>, path: &Path<'_>, out: &mut Diagnost
 
 pub(super) fn operand(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<Operand> {
     match json {
-        Json::Array(items) => literals(items, path, out).map(Operand::Many),
+        Json::Array(items) => {
+            let null = items.iter().position(|item| matches!(item, Json::Null));
+            if let Some(i) = null {
+                let help = "to ask for missing values use `is_not_set`, for a range with one end `gte` or `lte`";
+                out.push(no_value(&path.index(i)).help(help));
+                return None;
+            }
+            literals(items, path, out).map(Operand::Many)
+        }
         Json::Object(_) => tagged(json, path, out),
+        Json::Null => {
+            out.push(no_value(path).help("to ask for missing values use `is_not_set`"));
+            None
+        }
         other => literal(other, path, out).map(Operand::One),
     }
+}
+
+fn no_value(path: &Path<'_>) -> Diagnostic {
+    Diagnostic::error(Code::WrongKind, path.pointer(), "null is no value to compare with")
 }
 
 fn tagged(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<Operand> {
     let mut object = Object::new(json, path, out)?;
     let Some(key) = object.only_key() else {
-        out.push(Diagnostic::error(
-            Code::WrongKind,
-            path.pointer(),
-            format!("a value that is an object has exactly one key, this one has {}", object.len()),
-        ));
+        out.push(
+            Diagnostic::error(
+                Code::WrongKind,
+                path.pointer(),
+                format!("a value that is an object has exactly one key, this one has {}", object.len()),
+            )
+            .help(
+                r#"write it like `{"field": "age"}`, `{"ago": {"n": 7, "unit": "day"}}` or `{"last": {"n": 90, "unit": "day"}}`; a range of values is `between` with a list of two"#,
+            ),
+        );
         return None;
     };
     if let Some(&size) = ["eq", "ne", "lt", "lte", "gt", "gte"].iter().find(|k| **k == key) {
@@ -102,11 +116,24 @@ fn start_of(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<St
     let offset = match object.take("offset") {
         None => Some(0),
         Some(Json::Int(n)) if i32::try_from(n).is_ok() => i32::try_from(n).ok(),
+        Some(Json::Int(n)) => {
+            out.push(no_offset(n, path));
+            None
+        }
+        Some(Json::Float(x)) => {
+            out.push(no_offset(x, path));
+            None
+        }
         Some(other) => {
-            crate::json::wrong_kind(&other, "a small whole number", &path.key("offset"), out);
+            crate::json::wrong_kind(&other, "a whole number", &path.key("offset"), out);
             None
         }
     };
     object.finish(out);
     Some(StartOf { unit: unit?, offset: offset? })
+}
+
+fn no_offset(n: impl std::fmt::Display, path: &Path<'_>) -> Diagnostic {
+    let message = format!("`{n}` is not a whole number from {} to {}", i32::MIN, i32::MAX);
+    Diagnostic::error(Code::InvalidValue, path.key("offset").pointer(), message)
 }

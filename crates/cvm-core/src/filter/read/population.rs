@@ -15,7 +15,7 @@ pub(super) fn related(object: &mut Object<'_, '_>, depth: usize, out: &mut Diagn
     let filter = inner(object, "where", depth, out);
     let op = match object.take("op") {
         None => Some(None),
-        Some(json) => word(&json, "operator", crate::filter::Operator::WORDS, &object.path.key("op"), out).map(Some),
+        Some(json) => super::operator_word(&json, &object.path.key("op"), out).map(Some),
     };
     let value = value(object, out);
     Some(Related { table: table?, quantifier: quantifier?, filter: filter?, op: op?, value: value? })
@@ -25,11 +25,19 @@ fn quantifier(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<
     if let Json::Object(_) = json {
         let mut object = Object::new(json, path, out)?;
         let at = path.key("sum");
-        let mut inner = Object::new(object.require("sum", out)?, &at, out)?;
-        let field = inner.require_str("field", out);
-        inner.finish(out);
+        let field = object.require("sum", out).and_then(|json| {
+            let mut inner = Object::such_as(r#"{"field": "total"}"#, json, &at, out)?;
+            let field = inner.require_str("field", out);
+            inner.finish(out);
+            field
+        });
         object.finish(out);
         return field.map(|field| Quantifier::Sum { field });
+    }
+    if matches!(&json, Json::Str(text) if text == "sum") {
+        let finding = Diagnostic::error(Code::MissingKey, path.pointer(), "`sum` does not say of which field");
+        out.push(finding.help(r#"write it like `{"sum": {"field": "total"}}`"#));
+        return None;
     }
     match word(&json, "quantifier", QUANTIFIERS, path, out)? {
         "any" => Some(Quantifier::Any),
@@ -51,7 +59,7 @@ pub(super) fn rank(object: &mut Object<'_, '_>, depth: usize, out: &mut Diagnost
 }
 
 fn rank_by(json: Json<'_>, path: &Path<'_>, depth: usize, out: &mut Diagnostics) -> Option<RankBy> {
-    let mut object = Object::new(json, path, out)?;
+    let mut object = Object::such_as(r#"{"field": "total_spent"}"#, json, path, out)?;
     let by = match object.take_str("field", out)? {
         Some(field) => Some(RankBy::Field { field }),
         None => {
@@ -67,7 +75,7 @@ fn rank_by(json: Json<'_>, path: &Path<'_>, depth: usize, out: &mut Diagnostics)
 }
 
 fn take(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<Take> {
-    let mut object = Object::new(json, path, out)?;
+    let mut object = Object::such_as(r#"{"n": 100}` or `{"percent": 10}"#, json, path, out)?;
     match object.only_key() {
         Some("n") => object.require_u32("n", out).map(Take::N),
         Some("percent") => object.require_f64("percent", out).map(Take::Percent),
@@ -79,11 +87,15 @@ fn take(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<Take> 
             inner.finish(out);
             Some(Take::Tile { part: part?, of: of? })
         }
-        _ => {
-            out.push(
-                Diagnostic::error(Code::UnknownWord, path.pointer(), "how much to take has exactly one key")
-                    .help("known: n, percent, tile"),
-            );
+        Some(unknown) => {
+            let message = format!("the key `{unknown}` does not say how much to take");
+            let finding = Diagnostic::error(Code::UnknownWord, path.key(unknown).pointer(), message);
+            out.push(finding.suggest_from(unknown, ["n", "percent", "tile"].into_iter()));
+            None
+        }
+        None => {
+            let message = format!("how much to take has exactly one key, this one has {}", object.len());
+            out.push(Diagnostic::error(Code::UnknownWord, path.pointer(), message).help("known: n, percent, tile"));
             None
         }
     }
@@ -101,7 +113,7 @@ pub(super) fn geo(object: &mut Object<'_, '_>, out: &mut Diagnostics) -> Option<
     let longitude = object.require_str("longitude", out);
     let center = object.require("center", out).and_then(|json| {
         let at = object.path.key("center");
-        let mut inner = Object::new(json, &at, out)?;
+        let mut inner = Object::such_as(r#"{"lat": 48.85, "lon": 2.35}"#, json, &at, out)?;
         let lat = inner.require_f64("lat", out);
         let lon = inner.require_f64("lon", out);
         inner.finish(out);

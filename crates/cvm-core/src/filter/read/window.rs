@@ -5,8 +5,10 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Path};
 use crate::filter::{Duration, Nothing, Unit, Window};
 use crate::json::{Json, Object, word};
 
+const WINDOWS: &[&str] = &["last", "coming", "this", "previous", "next", "between", "since", "all"];
+
 pub(super) fn span(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<Duration> {
-    let mut object = Object::new(json, path, out)?;
+    let mut object = Object::such_as(r#"{"n": 90, "unit": "day"}"#, json, path, out)?;
     let n = object.require_u32("n", out);
     let unit = unit(&mut object, out);
     object.finish(out);
@@ -58,11 +60,19 @@ pub(super) fn window(mut object: Object<'_, '_>, out: &mut Diagnostics) -> Optio
             Object::new(json, &at, out)?.finish(out);
             Window::All(Nothing {})
         }
-        _ => {
-            out.push(
-                Diagnostic::error(Code::UnknownWord, path.pointer(), "a window has exactly one key")
-                    .help("known: last, coming, this, previous, next, between, since, all"),
+        Some(unknown) => {
+            let finding = Diagnostic::error(
+                Code::UnknownWord,
+                path.key(unknown).pointer(),
+                format!("no window of time `{unknown}`"),
             );
+            out.push(finding.suggest_from(unknown, WINDOWS.iter().copied()));
+            return None;
+        }
+        None => {
+            let message = format!("a window of time has exactly one key, this one has {}", object.len());
+            let help = r#"write it like `{"last": {"n": 90, "unit": "day"}}`"#;
+            out.push(Diagnostic::error(Code::UnknownWord, path.pointer(), message).help(help));
             return None;
         }
     })
@@ -79,7 +89,7 @@ pub(super) fn optional(object: &mut Object<'_, '_>, out: &mut Diagnostics) -> Op
         None => Some(None),
         Some(json) => {
             let at = object.path.key("window");
-            window(Object::new(json, &at, out)?, out).map(Some)
+            window(Object::such_as(r#"{"last": {"n": 90, "unit": "day"}}"#, json, &at, out)?, out).map(Some)
         }
     }
 }

@@ -73,6 +73,11 @@ fn not_opened(path: &Path, error: &io::Error) -> Diagnostic {
     if error.kind() != io::ErrorKind::NotFound {
         return not_read(path, error);
     }
+    not_found(path)
+}
+
+/// There is no such file; one of the folder may be meant.
+pub(in crate::exec) fn not_found(path: &Path) -> Diagnostic {
     let finding = Diagnostic::error(Code::SourceNotFound, "", format!("there is no file `{}`", path.display()));
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,

@@ -1,0 +1,211 @@
+import type { Table as ArrowTable } from './lib/arrow'
+import type { Catalog, Diagnostic, Filter } from './types'
+
+export type * from './types'
+
+/** A filter: an object, a JSON text, or the text form, `age >= 25 and city = 'Paris'`. */
+export type FilterLike = Filter | string
+
+/** Where rows come from: a path, a file URL, or the bytes of an Arrow IPC stream or file. */
+export type Source = string | URL | Uint8Array
+
+/** What tells customers apart. Integers beyond 2^53 are BigInts. */
+export type Key = string | number | bigint
+
+/**
+ * A value of a customer's field; missing is `null`. Integers beyond 2^53 are BigInts; decimals, dates (`2024-01-31`),
+ * timestamps (`2024-01-31T09:30:00Z`) and JSON documents are strings, so that nothing is lost.
+ */
+export type Value = string | number | bigint | boolean | null | Value[]
+
+export type Direction = 'asc' | 'desc'
+export type Dialect = 'postgresql' | 'postgres' | 'mysql' | 'mariadb' | 'sqlite' | 'duckdb' | 'datafusion'
+export type Statement = 'members' | 'count' | 'preview'
+/** What to do with rows of text files that don't fit their columns. */
+export type OnBadRows = 'error' | 'skip' | 'missing'
+
+export interface EngineOptions {
+  /** The instant at which filters are evaluated; at each call the present one if absent. */
+  asOf?: Date | string | undefined
+  /** The zone, an IANA name, in which days begin and in which times without an offset are read; `UTC` if absent. */
+  timezone?: string | undefined
+}
+
+export interface AskOptions {
+  /**
+   * Gives the question up: the promise rejects with an `AbortError` at once. A load that was begun is only not waited
+   * for: it may still take effect.
+   */
+  signal?: AbortSignal | undefined
+}
+
+export interface LoadOptions extends AskOptions {
+  /** Types of columns that are not to be inferred: `{ zip: 'string', spent: 'decimal(12,2)' }`. */
+  types?: Readonly<Record<string, string>> | undefined
+  /** `error` if absent. */
+  onBadRows?: OnBadRows | undefined
+  /** The table's name in SQL; `customers` or `events` if absent. */
+  table?: string | undefined
+  /** Is told how much is done, and of how much. What it throws ends the wait and rejects the promise. */
+  onProgress?: ((done: number, total: number) => void) | undefined
+}
+
+export interface LoadCustomersOptions extends LoadOptions {
+  /** The column that tells customers apart; found by itself where one with a telling name is unique. */
+  key?: string | undefined
+  /** Numbers the rows in a column of this name and takes it for the key, for files that have none. */
+  rowNumber?: string | undefined
+}
+
+export interface LoadEventsOptions extends LoadOptions {
+  /** The column with the customer's key. */
+  customer: string
+  /** The column with the kind of event, or the kind itself where all events are of one. */
+  name: string
+  /** The column with the time. */
+  time: string
+}
+
+export interface LoadReport {
+  rows: number
+  /** What is worth a look. */
+  warnings: Diagnostic[]
+}
+
+export interface ShowOptions {
+  /** At most so many rows; 10 if absent. */
+  limit?: number | undefined
+  /** After so many. */
+  offset?: number | undefined
+  /** The fields; all if absent. */
+  columns?: readonly string[] | undefined
+  /** The order; by key if absent. Missing values come last. */
+  orderBy?: ReadonlyArray<string | readonly [column: string, direction: Direction]> | undefined
+}
+
+export interface PreviewOptions extends ShowOptions, AskOptions {}
+
+/** What is shown matters only to `statement: 'preview'`. */
+export interface SqlOptions extends ShowOptions {
+  dialect: Dialect
+  /** `members` if absent. */
+  statement?: Statement | undefined
+  /** Whether values are bound parameters (the default), or literals in the text. */
+  parameters?: boolean | undefined
+}
+
+export interface Query {
+  sql: string
+  /** The values of the placeholders, in order. */
+  params: Value[]
+  /** Where the database may differ from the filter's meaning, in words. */
+  notes: string[]
+}
+
+export interface Rewrite {
+  rule: string
+  message: string
+}
+
+export interface Optimized {
+  filter: Filter
+  /** The filter in text form. */
+  text: string
+  /** What was done, in order. */
+  trace: Rewrite[]
+}
+
+/** One node of an explanation. */
+export interface Verdict {
+  /** The JSON pointer to the node. */
+  path: string
+  /** How deep it lies; the filter itself is at 0. */
+  depth: number
+  /** The node in text form; for groups only the word. */
+  text: string
+  /** The field that a leaf looked at. */
+  field?: string
+  /** The value that it saw; null when missing. */
+  value?: Value
+  /** Whether the customer is in. */
+  passed: boolean
+}
+
+export interface Explanation {
+  key: Key
+  /** Whether the filter selects the customer. */
+  member: boolean
+  /** The nodes, parents before children. */
+  nodes: Verdict[]
+  /** All of it as an indented tree, for people. */
+  text: string
+}
+
+/**
+ * One audience and every question about it.
+ *
+ * Wrong input is a `CvmError`, thrown by synchronous methods and rejected by the others; arguments of a wrong kind and
+ * misspelt options are `TypeError`s. Nothing that takes long is done on the event loop's thread.
+ */
+export class Engine {
+  constructor(options?: EngineOptions)
+
+  /**
+   * Loads the customers from a file (.csv, .tsv, .txt, .parquet, .arrow, .feather, .ipc) or Arrow bytes, infers a
+   * catalog and checks that the key is one.
+   */
+  loadCustomers(source: Source, options?: LoadCustomersOptions): Promise<LoadReport>
+  /** Loads events of the customers. */
+  loadEvents(source: Source, options: LoadEventsOptions): Promise<LoadReport>
+
+  /** What is known about the customers. */
+  catalog(): Catalog
+  /** Puts another catalog in place of the inferred one: with labels, enums, segments and lists of your own. */
+  setCatalog(catalog: Catalog | string): void
+
+  /** All findings of a filter, also of one that can't be read; an empty array means that it can be used. */
+  validate(filter: FilterLike): Diagnostic[]
+  /** A smaller filter with the same members, and how it came about. */
+  optimize(filter: FilterLike): Optimized
+  /** The filter as a statement: the members' keys, their count, or a preview. */
+  sql(filter: FilterLike, options: SqlOptions): Query
+
+  /** How many customers the filter selects. */
+  count(filter: FilterLike, options?: AskOptions): Promise<number>
+  /** The keys of the customers that the filter selects: one column, in no order. */
+  members(filter: FilterLike, options?: AskOptions): Promise<Rows>
+  /** Some of the customers that the filter selects. */
+  preview(filter: FilterLike, options?: PreviewOptions): Promise<Rows>
+  /** Why one customer is in or out. */
+  explain(filter: FilterLike, key: Key, options?: AskOptions): Promise<Explanation>
+  /** The keys that the reference evaluator selects. Slow: it is there to check everything else. */
+  referenceMembers(filter: FilterLike, options?: AskOptions): Promise<Key[]>
+}
+
+/** A table of results. */
+export class Rows {
+  private constructor()
+  /** How many rows. */
+  readonly length: number
+  readonly columnNames: string[]
+  /** The bytes of an Arrow IPC stream. */
+  toIPC(): Buffer
+  /** The rows as plain objects. For many rows prefer Arrow. */
+  toArray(): Array<Record<string, Value>>
+  /** Batch by batch, each an Arrow IPC stream of its own. */
+  [Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined>
+}
+
+/** The rows as a table of apache-arrow, which must be installed. */
+export function toArrow(rows: Rows): ArrowTable
+
+/** One finding that stops, or several; the message lists them all. */
+export class CvmError extends Error {
+  constructor(message: string, diagnostics?: Diagnostic[])
+  name: 'CvmError'
+  /** The code of the first finding that stops: `CVM_…`, stable. */
+  readonly code: Diagnostic['code']
+  /** The JSON pointer of the first finding that stops. */
+  readonly path: string
+  readonly diagnostics: Diagnostic[]
+}

@@ -1,0 +1,7 @@
+'use strict'
+
+const { Engine } = require('./lib/engine.js')
+const { CvmError } = require('./lib/errors.js')
+const { Rows, toArrow } = require('./lib/rows.js')
+
+module.exports = { CvmError, Engine, Rows, toArrow }

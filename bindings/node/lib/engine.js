@@ -1,0 +1,116 @@
+'use strict'
+
+const native = require('../native.js')
+const { document, filter, key, options, source } = require('./arguments.js')
+const { call } = require('./errors.js')
+const { decode } = require('./json.js')
+const { Rows } = require('./rows.js')
+const { run } = require('./run.js')
+
+const LOAD = { types: 'types', onBadRows: 'string', table: 'string', signal: 'signal', onProgress: 'function' }
+const LOAD_CUSTOMERS = { key: 'string', rowNumber: 'string', ...LOAD }
+const LOAD_EVENTS = { customer: 'string', name: 'string', time: 'string', ...LOAD }
+const ASK = { signal: 'signal' }
+const SHOW = { limit: 'count', offset: 'count', columns: 'names', orderBy: 'order' }
+const SQL = { dialect: 'string', statement: 'string', parameters: 'boolean', ...SHOW }
+
+/** One audience and every question about it. */
+class Engine {
+  #native
+
+  constructor(given) {
+    const { asOf, timezone } = options(given, { asOf: 'instant', timezone: 'string' })
+    const instant = asOf instanceof Date ? asOf.toISOString() : asOf
+    this.#native = call(() => new native.Engine(instant, timezone))
+  }
+
+  async loadCustomers(from, given) {
+    const wanted = options(given, LOAD_CUSTOMERS)
+    return await this.#load(wanted, (tell) => this.#native.loadCustomers(source(from), wanted, tell))
+  }
+
+  async loadEvents(from, given) {
+    const wanted = options(given, LOAD_EVENTS, ['customer', 'name', 'time'])
+    return await this.#load(wanted, (tell) => this.#native.loadEvents(source(from), wanted, tell))
+  }
+
+  async #load({ signal, onProgress }, start) {
+    let over = false
+    try {
+      const report = await run(signal, (_, fail) => {
+        const tell = (done, total) => {
+          if (over) return
+          try {
+            onProgress(done, total)
+          } catch (error) {
+            // Thrown on, it would end the process: nobody else is there to catch it.
+            over = true
+            fail(error)
+          }
+        }
+        return start(onProgress && tell)
+      })
+      return decode(report)
+    } finally {
+      // The last news may be on their way still; they are none any more.
+      over = true
+    }
+  }
+
+  catalog() {
+    return decode(call(() => this.#native.catalog()))
+  }
+
+  setCatalog(catalog) {
+    const text = document(catalog, 'a catalog')
+    call(() => this.#native.setCatalog(text))
+  }
+
+  validate(f) {
+    const text = filter(f)
+    return decode(call(() => this.#native.validate(text)))
+  }
+
+  optimize(f) {
+    const text = filter(f)
+    return decode(call(() => this.#native.optimize(text)))
+  }
+
+  sql(f, given) {
+    const text = filter(f)
+    const { dialect, statement, parameters, ...show } = options(given, SQL, ['dialect'])
+    return decode(call(() => this.#native.sql(text, { dialect, statement, parameters, preview: preview(show) })))
+  }
+
+  async count(f, given) {
+    const { signal } = options(given, ASK)
+    return await run(signal, (job) => this.#native.count(job, filter(f)))
+  }
+
+  async members(f, given) {
+    const { signal } = options(given, ASK)
+    return new Rows(await run(signal, (job) => this.#native.members(job, filter(f))))
+  }
+
+  async preview(f, given) {
+    const { signal, ...show } = options(given, { ...SHOW, ...ASK })
+    return new Rows(await run(signal, (job) => this.#native.preview(job, filter(f), preview(show))))
+  }
+
+  async explain(f, customer, given) {
+    const { signal } = options(given, ASK)
+    return decode(await run(signal, (job) => this.#native.explain(job, filter(f), key(customer))))
+  }
+
+  async referenceMembers(f, given) {
+    const { signal } = options(given, ASK)
+    return decode(await run(signal, () => this.#native.referenceMembers(filter(f))))
+  }
+}
+
+/** The native half takes every term of the order as an array. */
+function preview({ orderBy, ...rest }) {
+  return orderBy ? { ...rest, orderBy: orderBy.map((term) => [term].flat()) } : rest
+}
+
+module.exports = { Engine }
