@@ -43,19 +43,23 @@ fn print_sql(input: &Input, c: &mut Criterion) {
 /// What a server does with a request: JSON in, SQL out.
 fn json_to_sql(input: &Input, c: &mut Criterion) {
     let options = SqlOptions::new(Dialect::PostgreSql, Statement::Members);
-    c.bench_function("json_to_sql/postgresql", |b| {
+    let mut group = c.benchmark_group("json_to_sql");
+    group.bench_function("postgresql", |b| {
         b.iter(|| {
             let filter = Filter::from_json(black_box(&input.json))?;
             to_sql(&filter, &input.catalog, input.as_of, &options)
         });
     });
+    group.finish();
 }
 
 /// One customer by the reference evaluator, which is made to be plain and not to be fast.
 fn evaluate_one(input: &Input, c: &mut Criterion) {
     let row = customer(&input.catalog);
     if let Ok(predicate) = bind(&input.filter, &input.catalog, input.as_of) {
-        c.bench_function("evaluate/one_row", |b| b.iter(|| evaluate(black_box(&predicate), black_box(&row))));
+        let mut group = c.benchmark_group("evaluate");
+        group.bench_function("one_row", |b| b.iter(|| evaluate(black_box(&predicate), black_box(&row))));
+        group.finish();
     }
 }
 

@@ -287,3 +287,13 @@ fn types_are_not_bent() {
         assert_eq!(findings.0[0].path, "/value/0", "{condition}");
     }
 }
+
+/// A number is the same one in both forms, to the last bit: not a neighbour, as a fast reader of JSON would have it.
+#[test]
+fn numbers_are_read_exactly() {
+    for number in ["0.12345678901234567", "0.30000000000000004", "2.2250738585072011e-308", "1.7976931348623157e308"] {
+        let json = format!(r#"{{"type": "condition", "field": "score", "op": "eq", "value": {number}}}"#);
+        let text = format!("score = {number}");
+        assert_eq!(cvm::read_filter(&json), cvm::read_filter(&text), "{number}");
+    }
+}

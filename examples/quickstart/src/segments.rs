@@ -60,7 +60,7 @@ fn from_field(about: &Field) -> Option<(String, Filter)> {
             Some((format!("{label} above {middle}"), field(&about.name).gt(middle)))
         }
         (FieldType::Float | FieldType::Decimal { .. } | FieldType::Date | FieldType::Timestamp, Some(min), _) => {
-            Some((format!("{label} above the least"), field(&about.name).gt(min.clone())))
+            Some((format!("{label} above the lowest"), field(&about.name).gt(min.clone())))
         }
         _ if about.nullable => Some((format!("{label} is missing"), field(&about.name).is_not_set())),
         _ => None,
@@ -71,10 +71,10 @@ fn from_field(about: &Field) -> Option<(String, Filter)> {
 pub fn columns(engine: &Engine, filter: &Filter) -> Result<Vec<String>, Error> {
     let mut columns = vec![engine.catalog()?.customers.key.clone()];
     for (_, node) in filter.nodes() {
-        if let Filter::Condition(Condition { field, .. }) = node {
-            if !columns.contains(field) {
-                columns.push(field.clone());
-            }
+        if let Filter::Condition(Condition { field, .. }) = node
+            && !columns.contains(field)
+        {
+            columns.push(field.clone());
         }
     }
     Ok(columns)

@@ -125,7 +125,7 @@ pub fn cases() -> Vec<Case> {
         case(
             on("age", "gt", "0.12345678901234567"),
             expect![
-                "CVM_INVALID_VALUE at /value: `0.12345678901234568` has more than 15 digits, so its last ones may be lost; write a whole number from -9223372036854775808 to 9223372036854775807"
+                "CVM_INVALID_VALUE at /value: `0.12345678901234566` has more than 15 digits, so its last ones may be lost; write a whole number from -9223372036854775808 to 9223372036854775807"
             ],
         ),
         case(

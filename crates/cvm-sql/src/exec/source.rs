@@ -13,7 +13,7 @@ use datafusion::prelude::ParquetReadOptions;
 use futures::StreamExt;
 
 use super::csv::{CsvOptions, OnBadRows, Pass, not_found, read_csv};
-use super::normalize::{normal_batch, normal_schema, normal_type};
+use super::normalize::{normal_batch, normal_schema};
 use super::profile::TableProfile;
 use super::{Session, failed};
 
@@ -100,16 +100,20 @@ impl Session {
             return from_batches(&schema, &batches, &numbered);
         }
         // Checked before anything is read: a column of a kind that filters can't name stops the load.
-        let normal = normal_schema(&schema);
+        let normal = normal_schema(&schema, &options.types);
         let mut profile = TableProfile::new(&normal)?;
         let total = frame.clone().count().await.map_err(|e| failed(&e))? as u64;
-        let columns = schema.fields().iter().map(|field| {
+        let columns = schema.fields().iter().zip(normal.fields()).map(|(field, normal)| {
             let column = col(datafusion::common::Column::from_name(field.name()));
-            let normal = normal_type(field.data_type());
-            if normal == *field.data_type() { column } else { cast(column, normal).alias(field.name()) }
+            if normal.data_type() == field.data_type() {
+                column
+            } else {
+                cast(column, normal.data_type().clone()).alias(field.name())
+            }
         });
-        let view = frame.select(columns.collect::<Vec<_>>()).map_err(|e| failed(&e))?;
-        let mut stream = view.clone().execute_stream().await.map_err(|e| failed(&e))?;
+        let view = frame.clone().select(columns.collect::<Vec<_>>()).map_err(|e| failed(&e))?;
+        // What is looked at is the file itself: a cast in the view would hide what does not fit.
+        let mut stream = frame.execute_stream().await.map_err(|e| failed(&e))?;
         let mut rows = 0;
         while let Some(batch) = stream.next().await {
             let batch = batch.map_err(|e| failed(&e))?;
@@ -163,7 +167,7 @@ fn from_text(path: &Path, options: &LoadOptions, progress: Progress<'_>) -> Resu
 }
 
 fn from_batches(schema: &SchemaRef, batches: &[RecordBatch], options: &LoadOptions) -> Result<Loaded, Diagnostics> {
-    let normal = normal_schema(schema);
+    let normal = normal_schema(schema, &options.types);
     let mut profile = TableProfile::new(&normal)?;
     let mut converted = Vec::with_capacity(batches.len());
     let mut rows = 0;
@@ -182,7 +186,8 @@ fn from_batches(schema: &SchemaRef, batches: &[RecordBatch], options: &LoadOptio
     Ok(Loaded { provider: in_memory(normal, converted)?, fields, rows, warnings: Diagnostics::default() })
 }
 
-/// Typed data have their types; a declaration can only tell JSON from text.
+/// Typed data have their types; a declaration can only tell JSON from text, and whole numbers from floats (which the
+/// schema has settled by now).
 fn declared(mut fields: Vec<Field>, types: &[(String, FieldType)]) -> Result<Vec<Field>, Diagnostics> {
     let mut out = Diagnostics::default();
     for (name, ty) in types {

@@ -113,8 +113,16 @@ impl Engine {
     ) -> Result<LoadReport, Error> {
         let mut catalog = Catalog::clone(&*self.catalog()?);
         let table = options.table.clone().unwrap_or_else(|| "events".to_owned());
-        let load = self.load_options(&options.types, options.on_bad_rows, None);
-        let Loaded { fields, provider, rows, mut warnings } = self.load(source, load, progress)?;
+        let mut load = self.load_options(&options.types, options.on_bad_rows, None);
+        let mut loaded = self.load(source.clone(), load.clone(), progress)?;
+        // Tools that know no missing integers write keys as floats: 17850.0 is read again as 17850, and 17850.5 refused.
+        let customer = loaded.fields.iter().find(|field| field.name == options.customer);
+        let key_is_int = catalog.customers.key_field().is_some_and(|key| key.ty == FieldType::Int);
+        if key_is_int && customer.is_some_and(|field| field.ty == FieldType::Float) {
+            load.types.push((options.customer.clone(), FieldType::Int));
+            loaded = self.load(source, load, progress)?;
+        }
+        let Loaded { fields, provider, rows, mut warnings } = loaded;
         let mut wrong = Diagnostics::default();
         check_columns(&catalog, &fields, options, &mut wrong);
         let column = name_column(&fields, &options.name, &mut wrong);
