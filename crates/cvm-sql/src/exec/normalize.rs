@@ -62,7 +62,8 @@ pub(crate) fn normal_batch(batch: &RecordBatch, schema: &SchemaRef) -> Result<Re
         .zip(schema.fields())
         .map(|(column, field)| {
             let unreadable = |why: String| {
-                Diagnostic::error(Code::SourceKind, "", format!("the column `{}` can't be read: {why}", field.name()))
+                let message = format!("the column `{}` can't be read: {why}", field.name());
+                Diagnostics::from(Diagnostic::error(Code::SourceKind, "", message))
             };
             // Short floats widen exactly.
             let widened;
