@@ -4,7 +4,7 @@
 // cargo then compiles every dependency a second time; it makes the packages for publishing: `npm run build:release`.
 
 const { execFileSync } = require('node:child_process')
-const { copyFileSync, mkdirSync, rmSync, utimesSync, writeFileSync } = require('node:fs')
+const { copyFileSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } = require('node:fs')
 const { join } = require('node:path')
 const { generateTypeDef, parseTriple, writeJsBinding } = require('@napi-rs/cli')
 const { name, version, napi } = require('../package.json')
@@ -29,7 +29,7 @@ async function build() {
   })
   copyFileSync(join(target, 'debug', LIBRARY), join(folder, `${napi.binaryName}.${parseTriple(host).platformArchABI}.node`))
   const { dts, exports: idents } = await generateTypeDef({ typeDefDir, cwd: folder, declareBindingTarget: true })
-  writeFileSync(join(folder, 'native.d.ts'), dts)
+  keepTypes(dts)
   await writeJsBinding({
     platform: true,
     idents,
@@ -39,6 +39,15 @@ async function build() {
     version,
     outputDir: folder,
   })
+}
+
+/** The types are committed: a change of the native surface is made on purpose, with `--types`. */
+function keepTypes(dts) {
+  const file = join(folder, 'native.d.ts')
+  if (process.argv.includes('--types')) return writeFileSync(file, dts)
+  if (readFileSync(file, 'utf8') !== dts) {
+    throw new Error('native.d.ts is not what the Rust code says: run `npm run build -- --types` and commit it')
+  }
 }
 
 build().catch((error) => {

@@ -47,16 +47,6 @@ test('types.d.ts is current (else: npm run types)', () => {
   assert.equal(read('types.d.ts'), generate())
 })
 
-test('native.d.ts is current (else: npm run build)', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'cvm-native-'))
-  try {
-    await run('@napi-rs/cli/dist/cli.js', 'build', '--platform', '--js', 'native.js', '--dts', 'native.d.ts', '--output-dir', folder)
-    assert.equal(read('native.d.ts'), readFileSync(join(folder, 'native.d.ts'), 'utf8'))
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-})
-
 test('every export is declared, and every method', () => {
   const cvm = require('..')
   const declared = read('index.d.ts')
