@@ -5,7 +5,10 @@ PYTHON := .venv/bin/python
 N ?= 300
 SEED ?= 1
 
-.PHONY: run test tools format lint rust doc python node differential python-package node-package schema clean help
+# Each step in its turn: two builds at once only wait for each other.
+.NOTPARALLEL:
+
+.PHONY: run test tools format lint rust doc python node readme differential python-package node-package schema clean help
 
 help: ## This list.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -15,7 +18,7 @@ run: ## The quickstart. CUSTOMERS=path.csv for your own customers, KEY=column if
 	@cargo build --locked --package cvm-quickstart
 	@cargo run --quiet --locked --package cvm-quickstart
 
-test: tools format lint rust doc python node differential ## All tests.
+test: tools format lint rust doc python node readme differential ## All tests.
 	@echo "all tests passed"
 
 tools:
@@ -52,13 +55,16 @@ python-package: .venv/ready ## The Python package, into .venv.
 
 python: python-package ## Tests of the Python package.
 	cd bindings/python && ../../.venv/bin/ruff check . && ../../.venv/bin/ruff format --check . && ../../.venv/bin/mypy
-	$(PYTHON) -m pytest -q bindings/python/tests tests/readme
+	$(PYTHON) -m pytest -q bindings/python/tests
 
 node-package: ## The Node package.
 	cd bindings/node && npm ci --no-audit --no-fund --loglevel=error && npm run build
 
 node: node-package ## Tests of the Node package.
 	cd bindings/node && npm test
+
+readme: python-package node-package ## The code blocks of the documents, run.
+	$(PYTHON) -m pytest -q -rs tests/readme
 
 differential: python-package ## The same filters on real databases: N=10000 for a long run, SEED=… for another.
 	$(PYTHON) -m pytest -q -rs tests/differential --filters $(N) --seed $(SEED)
