@@ -1,6 +1,6 @@
 //! Customer value management as a library: load customers, ask who they are, count, explain, take the SQL along.
 //!
-//! Everything starts at [`Engine`]; the [README](https://github.com/cvm-engine/cvm#readme) has a first example in each
+//! Everything starts at [`Engine`]; the README has a first example in each
 //! language.
 //!
 //! ```
