@@ -101,10 +101,7 @@ impl<'c> Checker<'c> {
         let customers = Scope::customers(self.catalog);
         let by = self.ranked_by(&node.by, &customers, &path.key("by"), depth, out);
         let take = take(&node.take, &path.key("take"), out);
-        let per = match &node.per {
-            Some(per) => Some(groups(per, &customers, &path.key("per"), out)),
-            None => None,
-        };
+        let per = node.per.as_ref().map(|per| groups(per, &customers, &path.key("per"), out));
         let among = match &node.among {
             Some(among) => Some(self.node(among, &customers, &path.key("among"), depth + 1, out)?),
             None => None,
@@ -153,7 +150,7 @@ impl<'c> Checker<'c> {
                     out.push(finding.help("rank by `last_time`; its top are those of the fewest days"));
                     return None;
                 }
-                Some(RankValue::Measure(stream.rows, row_measure, ty))
+                Some(RankValue::Measure(Box::new(stream.rows), row_measure, ty))
             }
         }
     }

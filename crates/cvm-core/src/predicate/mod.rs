@@ -7,6 +7,7 @@ mod fact;
 mod normal;
 mod pattern;
 mod range;
+mod rankings;
 mod rows;
 
 pub use fact::{BucketTest, Fact, FactTest, Gap, GeoTest, RankTest, RankValue, RestartedTest, Share, StepTest};
