@@ -19,7 +19,9 @@ export type Key = string | number | bigint
 export type Value = string | number | bigint | boolean | null | Value[]
 
 export type Direction = 'asc' | 'desc'
-export type Dialect = 'postgresql' | 'postgres' | 'mysql' | 'mariadb' | 'sqlite' | 'duckdb' | 'datafusion'
+export type Dialect =
+  | 'postgresql' | 'postgres' | 'mysql' | 'mariadb' | 'sqlite' | 'duckdb' | 'datafusion' | 'clickhouse' | 'spark'
+  | 'databricks' | 'bigquery' | 'snowflake' | 'redshift' | 'trino' | 'sqlserver' | 'mssql' | 'tsql'
 export type Statement = 'members' | 'count' | 'preview'
 /** What to do with rows of text files that don't fit their columns. */
 export type OnBadRows = 'error' | 'skip' | 'missing'

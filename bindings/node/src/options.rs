@@ -82,10 +82,8 @@ pub struct StatementOptions {
 
 impl StatementOptions {
     pub(crate) fn read(self) -> Result<SqlOptions, cvm::Error> {
-        Ok(SqlOptions {
-            dialect: self.dialect.parse()?,
-            statement: words::statement(self.statement.as_deref().unwrap_or("members"), self.preview.read()?)?,
-            parameters: self.parameters.unwrap_or(true),
-        })
+        let statement = words::statement(self.statement.as_deref().unwrap_or("members"), self.preview.read()?)?;
+        let parameters = self.parameters.unwrap_or(true);
+        Ok(SqlOptions { parameters, ..SqlOptions::new(self.dialect.parse()?, statement) })
     }
 }

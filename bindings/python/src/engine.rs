@@ -162,14 +162,15 @@ impl Engine {
         Ok(Optimized(self.inner()?.optimize(&filter).map_err(Error::from)?))
     }
 
-    /// The filter as a statement for "postgresql", "mysql", "sqlite", "duckdb" or "datafusion": the "members"' keys,
-    /// their "count", or a "preview"; with `parameters=False` values are literals in the text.
+    /// The filter as a statement for "postgresql", "mysql", "sqlite", "duckdb", "datafusion", "clickhouse", "spark",
+    /// "bigquery", "snowflake", "redshift", "trino" or "sqlserver": the "members"' keys, their "count", or a
+    /// "preview"; with `parameters=False` values are literals in the text.
     #[pyo3(signature = (f, dialect, statement="members", parameters=true))]
     fn sql(&self, f: FilterLike, dialect: &str, statement: &str, parameters: bool) -> PyResult<Query> {
         let filter = f.read().map_err(Error::from)?;
         let dialect = dialect.parse().map_err(|findings: cvm::Diagnostics| Error::from(findings))?;
         let statement = words::statement(statement, Preview::first(10)).map_err(Error::from)?;
-        let options = SqlOptions { dialect, statement, parameters };
+        let options = SqlOptions { parameters, ..SqlOptions::new(dialect, statement) };
         Ok(Query(self.inner()?.sql(&filter, &options).map_err(Error::from)?))
     }
 

@@ -26,5 +26,5 @@ mod query;
 #[cfg(feature = "exec")]
 pub mod exec;
 
-pub use dialect::Dialect;
+pub use dialect::{Dialect, Placeholders};
 pub use query::{Direction, Preview, Query, SqlOptions, Statement, to_sql};

@@ -6,8 +6,8 @@ use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Filter, Predicate, Timest
 use serde::Serialize;
 use sqlparser::ast;
 
-use crate::Dialect;
 use crate::build::{Builder, CUSTOMERS, expr};
+use crate::dialect::{Dialect, Page, Placeholders};
 
 /// A statement and what is bound to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,13 +82,15 @@ pub struct SqlOptions {
     pub statement: Statement,
     /// Whether values are bound parameters, or literals in the text.
     pub parameters: bool,
+    /// How placeholders are written; as the usual drivers of the database want them if not said.
+    pub placeholders: Option<Placeholders>,
 }
 
 impl SqlOptions {
     /// A statement with bound parameters.
     #[must_use]
     pub fn new(dialect: Dialect, statement: Statement) -> Self {
-        Self { dialect, statement, parameters: true }
+        Self { dialect, statement, parameters: true, placeholders: None }
     }
 }
 
@@ -105,6 +107,7 @@ pub fn to_sql(
 ) -> Result<Query, Diagnostics> {
     let predicate = bind(filter, catalog, as_of)?;
     let mut builder = Builder::text(catalog, options.dialect, options.parameters);
+    builder.placeholders = options.placeholders.unwrap_or(builder.placeholders);
     let query = statement(&mut builder, predicate, &options.statement).map_err(|found| located(found, filter))?;
     // The text is some kilobytes for most filters: room from the start saves growing it step by step.
     let mut sql = String::with_capacity(4096);
@@ -136,7 +139,7 @@ pub(crate) fn statement(
     let catalog = builder.catalog;
     let table = &catalog.customers;
     let selection = match builder.predicate(&predicate.normalized())? {
-        ast::Expr::Value(ast::ValueWithSpan { value: ast::Value::Boolean(true), .. }) => None,
+        everyone if everyone == builder.constant(true) => None,
         other => Some(other),
     };
     let from = builder.table(&table.table, CUSTOMERS);
@@ -168,7 +171,7 @@ pub(crate) fn statement(
             let items = fields.iter().map(|name| ast::SelectItem::UnnamedExpr(builder.column(name))).collect();
             let mut query = out.or(expr::select(items, from, selection))?;
             query.order_by = Some(order_by(builder, preview));
-            query.limit_clause = Some(expr::limit(preview.limit, preview.offset));
+            page(builder, preview, &mut query);
             query
         }
     };
@@ -176,12 +179,27 @@ pub(crate) fn statement(
     Ok(query)
 }
 
+/// The rows that a preview shows.
+fn page(builder: &Builder<'_>, preview: &Preview, query: &mut ast::Query) {
+    // `FETCH FIRST 0 ROWS` is an error, and no rows are no rows after any number of others.
+    let offset = if preview.limit == 0 { 0 } else { preview.offset };
+    match builder.traits.page {
+        Page::Top if offset == 0 => expr::top(query, preview.limit),
+        Page::Top | Page::Fetch if offset > 0 => {
+            query.limit_clause = Some(expr::offset(offset));
+            query.fetch = Some(expr::fetch(preview.limit));
+        }
+        _ => query.limit_clause = Some(expr::limit(preview.limit, offset)),
+    }
+}
+
 fn order_by(builder: &Builder<'_>, preview: &Preview) -> ast::OrderBy {
     let mut terms = Vec::new();
     for (name, direction) in &preview.order {
         let column = builder.column(name);
         // `x IS NULL` first: missing values last is not the default everywhere, and not every dialect has NULLS LAST.
-        terms.push(expr::order_term(ast::Expr::IsNull(Box::new(column.clone())), true));
+        let missing = ast::Expr::IsNull(Box::new(column.clone()));
+        terms.push(expr::order_term(if builder.traits.booleans { missing } else { expr::one_if(missing) }, true));
         terms.push(expr::order_term(column, *direction == Direction::Ascending));
     }
     terms.push(expr::order_term(builder.column(&builder.catalog.customers.key), true));

@@ -46,7 +46,10 @@ OrderBy: TypeAlias = Union[str, "tuple[str, Direction]", Sequence[Union[str, "tu
 """A column, a (column, direction) pair, or a list of them."""
 
 OnBadRows: TypeAlias = Literal["error", "skip", "missing"]
-Dialect: TypeAlias = Literal["postgresql", "postgres", "mysql", "mariadb", "sqlite", "duckdb", "datafusion"]
+Dialect: TypeAlias = Literal[
+    "postgresql", "postgres", "mysql", "mariadb", "sqlite", "duckdb", "datafusion", "clickhouse", "spark", "databricks",
+    "bigquery", "snowflake", "redshift", "trino", "sqlserver", "mssql", "tsql",
+]
 Statement: TypeAlias = Literal["members", "count", "preview"]
 
 Value: TypeAlias = Union[int, float, str, bool, Decimal, datetime.date, datetime.datetime, "list[Value]", None]
