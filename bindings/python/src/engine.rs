@@ -163,14 +163,27 @@ impl Engine {
     }
 
     /// The filter as a statement for "postgresql", "mysql", "sqlite", "duckdb", "datafusion", "clickhouse", "spark",
-    /// "bigquery", "snowflake", "redshift", "trino" or "sqlserver": the "members"' keys, their "count", or a
-    /// "preview"; with `parameters=False` values are literals in the text.
-    #[pyo3(signature = (f, dialect, statement="members", parameters=true))]
-    fn sql(&self, f: FilterLike, dialect: &str, statement: &str, parameters: bool) -> PyResult<Query> {
+    /// "bigquery", "snowflake", "redshift", "trino" or "sqlserver": the "members"' keys, their "count", a "preview",
+    /// the "funnel" of the conditions, an "insert" `into` a table, a "view" of that name, or a "dbt" model.
+    ///
+    /// With `parameters=False` values are literals in the text; `placeholders` is "dollar", "question", "at", "colon" or
+    /// "clickhouse" where the driver wants others than usual.
+    #[pyo3(signature = (f, dialect, statement="members", parameters=true, *, into=None, placeholders=None))]
+    fn sql(
+        &self,
+        f: FilterLike,
+        dialect: &str,
+        statement: &str,
+        parameters: bool,
+        into: Option<&str>,
+        placeholders: Option<&str>,
+    ) -> PyResult<Query> {
         let filter = f.read().map_err(Error::from)?;
         let dialect = dialect.parse().map_err(|findings: cvm::Diagnostics| Error::from(findings))?;
-        let statement = words::statement(statement, Preview::first(10)).map_err(Error::from)?;
-        let options = SqlOptions { parameters, ..SqlOptions::new(dialect, statement) };
+        let statement = words::statement(statement, Preview::first(10), into).map_err(Error::from)?;
+        let placeholders = placeholders.map(str::parse).transpose();
+        let placeholders = placeholders.map_err(|findings: cvm::Diagnostics| Error::from(findings))?;
+        let options = SqlOptions { parameters, placeholders, ..SqlOptions::new(dialect, statement) };
         Ok(Query(self.inner()?.sql(&filter, &options).map_err(Error::from)?))
     }
 
@@ -205,6 +218,15 @@ impl Engine {
         let preview = Preview { columns: columns.unwrap_or_default(), order, limit, offset };
         let engine = Arc::clone(self.inner()?);
         wait::question(py, self.inner()?, async move { engine.preview_async(&filter, preview).await }).map(Rows)
+    }
+
+    /// How many customers each condition of an outermost `and` takes: dicts with `path`, `text`, `alone` and `together`,
+    /// which is with all conditions before it.
+    fn funnel<'py>(&self, py: Python<'py>, f: FilterLike) -> PyResult<Bound<'py, PyAny>> {
+        let filter = f.read().map_err(Error::from)?;
+        let engine = Arc::clone(self.inner()?);
+        let steps = wait::question(py, self.inner()?, async move { engine.funnel_async(&filter).await })?;
+        convert::to_python(py, &steps)
     }
 
     /// Why one customer is in or out.

@@ -46,8 +46,16 @@ pub(crate) struct Builder<'c> {
     scope: Scope<'c>,
     /// The node that holds the `where` that is being built: what goes wrong in it is reported there.
     blamed: Option<usize>,
+    /// Whether tables are only marked in the text, to be named later.
+    pub(crate) marks_tables: bool,
+    pub(crate) marked_tables: Vec<String>,
     params: Vec<Value>,
     notes: Vec<String>,
+}
+
+/// What stands for a table until it is named: no name of a catalog can hold it.
+pub(crate) fn table_marker(number: usize) -> String {
+    format!("\u{1}{number}\u{1}")
 }
 
 /// The table whose row a condition looks at, under the name that the statement has for it. Columns are always qualified
@@ -79,8 +87,19 @@ impl<'c> Builder<'c> {
     fn new(catalog: &'c Catalog, dialect: Dialect, mode: Mode) -> Self {
         let scope = Scope { alias: CUSTOMERS, fields: &catalog.customers.fields };
         let (traits, placeholders) = (dialect.traits(), dialect.placeholders());
-        let (params, notes) = (Vec::new(), Vec::new());
-        Self { catalog, dialect, traits, placeholders, mode, scope, blamed: None, params, notes }
+        Self {
+            catalog,
+            dialect,
+            traits,
+            placeholders,
+            mode,
+            scope,
+            blamed: None,
+            marks_tables: false,
+            marked_tables: Vec::new(),
+            params: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     /// A tree for DataFusion itself.
@@ -119,9 +138,26 @@ impl<'c> Builder<'c> {
         Subject { expr: self.column(&field.name), ty: &field.ty, name: &field.name, ready: false }
     }
 
+    /// What a `WHERE` says of a predicate; nothing for everyone.
+    pub(crate) fn selection(&mut self, predicate: Predicate) -> Result<Option<Expr>, Diagnostics> {
+        Ok(match self.predicate(&predicate.normalized())? {
+            everyone if everyone == self.constant(true) => None,
+            other => Some(other),
+        })
+    }
+
     /// A table under another name.
-    pub(crate) fn table(&self, table: &str, alias: &str) -> TableWithJoins {
-        let name: Vec<Ident> = table.split('.').map(|part| self.name(part)).collect();
+    pub(crate) fn table(&mut self, table: &str, alias: &str) -> TableWithJoins {
+        let name: Vec<Ident> = if self.marks_tables {
+            let known = self.marked_tables.iter().position(|marked| marked == table);
+            let number = known.unwrap_or_else(|| {
+                self.marked_tables.push(table.to_owned());
+                self.marked_tables.len() - 1
+            });
+            vec![Ident::new(table_marker(number))]
+        } else {
+            table.split('.').map(|part| self.name(part)).collect()
+        };
         TableWithJoins { relation: expr::table(ObjectName::from(name), alias, None), joins: Vec::new() }
     }
 

@@ -17,7 +17,8 @@ use sqlparser::ast;
 
 use super::{failed, row_of};
 use crate::build::Builder;
-use crate::query::{Preview, Statement, located, statement};
+use crate::query::tree;
+use crate::statement::{Preview, Statement, statement};
 
 /// Tables, and filters run on them.
 #[derive(Clone)]
@@ -89,8 +90,13 @@ impl Session {
         as_of: Timestamp,
         wanted: &Statement,
     ) -> Result<(SchemaRef, Vec<RecordBatch>), Diagnostics> {
+        if matches!(wanted, Statement::Insert(_) | Statement::View(_) | Statement::DbtModel) {
+            let message = "this statement is for a database, and can't be run here";
+            return Err(Diagnostic::error(Code::NotSupported, "", message).help("ask for its text with `sql`").into());
+        }
         let predicate = bind(filter, catalog, as_of)?;
-        self.run_predicate(predicate, catalog, wanted).await.map_err(|found| located(found, filter))
+        let query = tree(&mut Builder::tree(catalog), filter, predicate, wanted)?;
+        self.run_tree(query).await
     }
 
     async fn run_predicate(
@@ -99,8 +105,10 @@ impl Session {
         catalog: &Catalog,
         wanted: &Statement,
     ) -> Result<(SchemaRef, Vec<RecordBatch>), Diagnostics> {
-        let mut builder = Builder::tree(catalog);
-        let query = statement(&mut builder, predicate, wanted)?;
+        self.run_tree(statement(&mut Builder::tree(catalog), predicate, wanted)?).await
+    }
+
+    async fn run_tree(&self, query: ast::Query) -> Result<(SchemaRef, Vec<RecordBatch>), Diagnostics> {
         let tree = DfStatement::Statement(Box::new(ast::Statement::Query(Box::new(query))));
         let plan = self.context.state().statement_to_plan(tree).await.map_err(|e| failed(&e))?;
         let frame: DataFrame = self.context.execute_logical_plan(plan).await.map_err(|e| failed(&e))?;
