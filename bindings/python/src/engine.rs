@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cvm::{EngineOptions, EventName, LoadCustomers, LoadEvents, Preview, SqlOptions, words};
+use cvm::{EngineOptions, EventName, LoadCustomers, LoadEvents, LoadRelated, Preview, SqlOptions, words};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
@@ -106,6 +106,27 @@ impl Engine {
         let on_bad_rows = words::on_bad_rows(on_bad_rows).map_err(Error::from)?;
         let options = LoadEvents { customer, name: EventName::ColumnOrKind(name), time, table, types, on_bad_rows };
         self.load(py, progress, move |engine, progress| engine.load_events(source.read()?, &options, progress))
+    }
+
+    /// Loads rows that belong to customers, any number a customer: orders, devices, accounts. `name` is what filters call
+    /// them, `customer` the column with the customer's key. The rest is as in `load_customers`.
+    #[pyo3(signature = (source, name, customer, *, types=None, on_bad_rows="error", table=None, progress=None))]
+    #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments")]
+    fn load_related(
+        &self,
+        py: Python<'_>,
+        source: Source,
+        name: String,
+        customer: String,
+        types: Option<BTreeMap<String, String>>,
+        on_bad_rows: &str,
+        table: Option<String>,
+        progress: Option<Progress>,
+    ) -> PyResult<LoadReport> {
+        let types = words::types(types.unwrap_or_default()).map_err(Error::from)?;
+        let on_bad_rows = words::on_bad_rows(on_bad_rows).map_err(Error::from)?;
+        let options = LoadRelated { name, customer, table, types, on_bad_rows };
+        self.load(py, progress, move |engine, progress| engine.load_related(source.read()?, &options, progress))
     }
 
     /// What is known about the customers, as a dict.

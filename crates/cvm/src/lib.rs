@@ -28,7 +28,7 @@ mod input;
 mod rows;
 pub mod words;
 
-pub use engine::{Engine, EngineOptions, EventName, LoadCustomers, LoadEvents, LoadReport};
+pub use engine::{Engine, EngineOptions, EventName, LoadCustomers, LoadEvents, LoadRelated, LoadReport};
 pub use error::Error;
 pub use explanation::Explanation;
 pub use input::{read_filter, read_instant};

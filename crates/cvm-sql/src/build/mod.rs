@@ -6,7 +6,11 @@
 
 mod compare;
 pub(crate) mod expr;
+mod fact;
 mod list;
+mod rank;
+mod rows;
+mod subquery;
 mod text;
 mod value;
 
@@ -34,6 +38,8 @@ pub(crate) struct Builder<'c> {
     pub(crate) dialect: Dialect,
     mode: Mode,
     scope: Scope<'c>,
+    /// The node that holds the `where` that is being built: what goes wrong in it is reported there.
+    blamed: Option<usize>,
     params: Vec<Value>,
     notes: Vec<String>,
 }
@@ -66,7 +72,7 @@ impl<'c> Builder<'c> {
 
     fn new(catalog: &'c Catalog, dialect: Dialect, mode: Mode) -> Self {
         let scope = Scope { alias: CUSTOMERS, fields: &catalog.customers.fields };
-        Self { catalog, dialect, mode, scope, params: Vec::new(), notes: Vec::new() }
+        Self { catalog, dialect, mode, scope, blamed: None, params: Vec::new(), notes: Vec::new() }
     }
 
     /// A tree for DataFusion itself.
@@ -136,6 +142,8 @@ impl<'c> Builder<'c> {
             // The normal form has none, and turning it round is the same in any case.
             Predicate::Not(child) => self.boxed(&Predicate::Not(child.clone()).normalized()),
             Predicate::Leaf(leaf) => self.leaf(leaf).map(Box::new),
+            Predicate::Measured(measured) => self.measured(measured).map(Box::new),
+            Predicate::Fact(fact) => self.fact(fact).map(Box::new),
         }
     }
 
@@ -149,7 +157,12 @@ impl<'c> Builder<'c> {
     }
 
     fn unsupported(&self, leaf: &Leaf, reason: &str) -> Diagnostics {
-        Diagnostic::error(Code::NotSupported, node_marker(leaf.node), format!("{}: {reason}", self.dialect)).into()
+        self.unsupported_node(leaf.node, reason)
+    }
+
+    fn unsupported_node(&self, node: usize, reason: &str) -> Diagnostics {
+        let node = self.blamed.unwrap_or(node);
+        Diagnostic::error(Code::NotSupported, node_marker(node), format!("{}: {reason}", self.dialect)).into()
     }
 
     fn leaf(&mut self, leaf: &Leaf) -> Result<Expr, Diagnostics> {

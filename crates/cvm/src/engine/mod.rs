@@ -1,15 +1,19 @@
 //! The engine: one audience, loaded, and every question about it.
 
+mod events;
 mod load;
+mod related;
 mod runtime;
 
-pub use load::{EventName, LoadCustomers, LoadEvents, LoadReport};
+pub use events::{EventName, LoadEvents};
+pub use load::{LoadCustomers, LoadReport};
+pub use related::LoadRelated;
 
 use std::future::Future;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use cvm_core::filter::Literal;
-use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Filter, Optimized, Timestamp, Value, bind, evaluate, trace};
+use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Filter, Optimized, Timestamp, Value, bind, trace};
 use cvm_sql::exec::Session;
 use cvm_sql::{Preview, Query, SqlOptions, Statement, to_sql};
 
@@ -262,14 +266,25 @@ async fn explain(
     filter: &Filter,
     key: &Literal,
 ) -> Result<Explanation, Diagnostics> {
-    let predicate = bind(filter, catalog, as_of)?;
+    bind(filter, catalog, as_of)?;
     let Some(row) = session.customer(key, catalog, as_of).await? else {
         let shown = serde_json::to_string(key).unwrap_or_default();
         return Err(Diagnostic::error(Code::UnknownCustomer, "", format!("no customer has the key `{shown}`")).into());
     };
-    Ok(Explanation {
-        key: serde_json::to_value(key).unwrap_or_default(),
-        member: evaluate(&predicate, &row),
-        nodes: trace(filter, catalog, as_of, &row)?,
-    })
+    let customer = row.get(key_index(catalog)).cloned().unwrap_or_default();
+    let histories = session.histories(catalog, Some(&customer)).await?;
+    let history = histories.of(&customer);
+    // Rankings are settled one after the other, and the walk over the nodes is no future: their verdicts come first.
+    let mut settled = Vec::new();
+    for (_, node) in filter.nodes() {
+        settled.push(session.settled_for(bind(node, catalog, as_of)?, &customer, catalog).await?);
+    }
+    let mut settled = settled.into_iter();
+    let nodes = trace(filter, catalog, as_of, &row, &history, |predicate| Ok(settled.next().unwrap_or(predicate)))?;
+    let member = nodes.first().is_some_and(|node| node.passed);
+    Ok(Explanation { key: serde_json::to_value(key).unwrap_or_default(), member, nodes })
+}
+
+fn key_index(catalog: &Catalog) -> usize {
+    catalog.customers.fields.iter().position(|field| field.name == catalog.customers.key).unwrap_or(0)
 }
