@@ -231,15 +231,25 @@ impl<'c> Builder<'c> {
 
     /// The sum of a property. Sums of integers are made of decimals where they would overflow.
     fn sum(&mut self, source: &Source<'c>, field: &FieldRef, node: usize) -> Result<Expr, Diagnostics> {
-        let is_int = source.fields.get(field.index).is_some_and(|field| field.ty == FieldType::Int);
+        let ty = source.fields.get(field.index).map(|field| &field.ty);
         let value = self.row_value(source, field, node)?;
-        let widens = matches!(self.dialect, Dialect::PostgreSql | Dialect::MySql | Dialect::DuckDb | Dialect::Sqlite);
-        let value = if is_int && !widens {
-            expr::cast(value, DataType::Decimal(ExactNumberInfo::PrecisionAndScale(20, 0)))
-        } else {
-            value
-        };
-        Ok(expr::call("SUM", vec![value]))
+        Ok(match (self.dialect, ty) {
+            // SQLite's decimals are floats, which add up to something near: whole hundredths add up exactly.
+            (Dialect::Sqlite, Some(FieldType::Decimal { scale, .. })) if *scale > 0 => {
+                let unit = expr::number(format!("1{}.0", "0".repeat((*scale).into())));
+                let scaled = expr::call("ROUND", vec![expr::binary(value, Op::Multiply, unit.clone())]);
+                let total = expr::call("SUM", vec![expr::cast(scaled, DataType::Integer(None))]);
+                expr::nested(expr::binary(total, Op::Divide, unit))
+            }
+            (Dialect::PostgreSql | Dialect::MySql | Dialect::DuckDb | Dialect::Sqlite, _) => {
+                expr::call("SUM", vec![value])
+            }
+            (_, Some(FieldType::Int)) => {
+                let wide = DataType::Decimal(ExactNumberInfo::PrecisionAndScale(20, 0));
+                expr::call("SUM", vec![expr::cast(value, wide)])
+            }
+            _ => expr::call("SUM", vec![value]),
+        })
     }
 
     fn zero(&self, ty: &FieldType) -> Expr {
