@@ -245,6 +245,19 @@ impl Engine {
         keys.into_pyobject(py)
     }
 
+    /// As `reference_members`, for many filters: the rows are read once.
+    fn reference_members_of<'py>(&self, py: Python<'py>, filters: Vec<FilterLike>) -> PyResult<Bound<'py, PyAny>> {
+        let filters: Vec<_> =
+            filters.into_iter().map(FilterLike::read).collect::<Result<_, _>>().map_err(Error::from)?;
+        let engine = Arc::clone(self.inner()?);
+        let found = wait::work(py, self.inner()?, |_, _| Ok(()), move |_| engine.reference_members_of(&filters))?;
+        let found: Vec<Vec<_>> = found
+            .iter()
+            .map(|keys| keys.iter().map(|key| convert::value(py, key)).collect::<PyResult<_>>())
+            .collect::<PyResult<_>>()?;
+        found.into_pyobject(py)
+    }
+
     fn __repr__(&self) -> PyResult<String> {
         Ok(match self.inner()?.catalog() {
             Ok(catalog) => {

@@ -147,17 +147,19 @@ impl Session {
         Ok(predicate.replace_rankings(&mut |_, _| Predicate::Constant(verdicts.next().unwrap_or(false))))
     }
 
-    /// The key of every customer whom the reference evaluator selects, reading all rows one by one. Slow: for checks.
+    /// The keys of the customers whom the reference evaluator selects, for each filter, reading all rows one by one.
+    /// Slow: for checks.
     ///
     /// # Errors
-    /// Findings of the filter; what can't be read.
+    /// Findings of the filters; what can't be read.
     pub async fn reference_members(
         &self,
-        filter: &Filter,
+        filters: &[Filter],
         catalog: &Catalog,
         as_of: Timestamp,
-    ) -> Result<Vec<Value>, Diagnostics> {
-        let predicate = bind(filter, catalog, as_of)?;
+    ) -> Result<Vec<Vec<Value>>, Diagnostics> {
+        let predicates: Vec<Predicate> =
+            filters.iter().map(|filter| bind(filter, catalog, as_of)).collect::<Result<_, _>>()?;
         let table = &catalog.customers;
         let all = Statement::Preview(Preview::first(u64::try_from(i64::MAX).unwrap_or(0)));
         let (_, batches) = self.run(&Filter::Everyone, catalog, as_of, &all).await?;
@@ -172,9 +174,12 @@ impl Session {
                 everybody.push((values, history));
             }
         }
-        let predicate = settle(&predicate, &everybody);
-        let inside = everybody.into_iter().filter(|(row, history)| evaluate_with(&predicate, row, history));
-        Ok(inside.filter_map(|(row, _)| row.into_iter().nth(key)).collect())
+        let members = |predicate: &Predicate| {
+            let predicate = settle(predicate, &everybody);
+            let inside = everybody.iter().filter(|(row, history)| evaluate_with(&predicate, row, history));
+            inside.filter_map(|(row, _)| row.get(key).cloned()).collect()
+        };
+        Ok(predicates.iter().map(members).collect())
     }
 
     /// The values of one customer in the order of the catalog's fields; `None` when there is no such key.

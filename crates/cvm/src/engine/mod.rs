@@ -260,8 +260,17 @@ impl Engine {
     /// # Errors
     /// Findings of the filter; what can't be read.
     pub fn reference_members(&self, filter: &Filter) -> Result<Vec<Value>, Error> {
-        let (session, catalog, as_of, filter) = self.question(filter)?;
-        self.block_on(async move { session.reference_members(&filter, &catalog, as_of).await })
+        Ok(self.reference_members_of(std::slice::from_ref(filter))?.pop().unwrap_or_default())
+    }
+
+    /// As [`Engine::reference_members`], for many filters: the rows are read once.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn reference_members_of(&self, filters: &[Filter]) -> Result<Vec<Vec<Value>>, Error> {
+        let (session, catalog, as_of) = (self.session.clone(), self.catalog()?, self.as_of());
+        let filters = filters.to_vec();
+        self.block_on(async move { session.reference_members(&filters, &catalog, as_of).await })
     }
 
     /// What a question needs, owned, so that it can move to another thread.
