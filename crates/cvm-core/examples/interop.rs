@@ -45,6 +45,7 @@ fn answer(line: &Json, audience: &Audience) -> Json {
     let catalog = (line.get("catalog") != Some(&Json::Bool(false))).then_some(&audience.catalog);
     let filter = match word("from") {
         "react_querybuilder" => Filter::from_react_querybuilder(word("text"), catalog),
+        "json_logic" => Filter::from_json_logic(word("text"), catalog),
         "json" => Filter::from_json(word("text")),
         _ => word("text").parse(),
     };
@@ -59,6 +60,7 @@ fn answer(line: &Json, audience: &Audience) -> Json {
     let mut answer = json!({"filter": filter.to_string(), "members": members});
     let written = match word("to") {
         "react_querybuilder" => filter.to_react_querybuilder(&audience.catalog),
+        "json_logic" => filter.to_json_logic(&audience.catalog),
         _ => return answer,
     };
     if let Some(answer) = answer.as_object_mut() {
