@@ -62,7 +62,7 @@ COMPARE = ["=", "!=", "<", ">", "<=", ">="]
 def written(rng: random.Random, value: Any) -> Any:
     """A value as an editor may hold it: numbers as such or as texts."""
     if isinstance(value, bool):
-        return rng.choice([value, value, int(value), str(int(value))])
+        return rng.choice([value, value, int(value), "01"[value]])
     if isinstance(value, (int, float)):
         return rng.choice([value, str(value)])
     return value
@@ -74,6 +74,9 @@ def rule(rng: random.Random) -> dict[str, Any]:
     value = lambda: rng.choice(VALUES[type_])  # noqa: E731
     made: dict[str, Any] = {"field": field}
     kind = rng.random()
+    if type_ == "bool" and kind < 0.97:
+        # Booleans have no order, and in lists the library writes them as texts.
+        kind = min(kind, 0.09) if kind < 0.2 else 1.0
     if kind < 0.1:
         made |= {"operator": rng.choice(["null", "notNull", "notnull"]), "value": rng.choice([None, "", 1])}
     elif kind < 0.3 and type_ == "string":
@@ -85,7 +88,8 @@ def rule(rng: random.Random) -> dict[str, Any]:
             values = ",".join(str(item).replace(",", "\\,") for item in values)
         made |= {"operator": rng.choice(["in", "notIn", "NOTIN"]), "value": values}
     elif kind < 0.6:
-        values = [written(rng, item) for item in sorted([value(), value()], key=lambda item: (type(item) is str, float(item) if type_.startswith("decimal") else item))]  # noqa: E501
+        order = float if type_.startswith("decimal") else None
+        values = [written(rng, item) for item in sorted([value(), value()], key=order)]
         if rng.random() < 0.3:
             values = ",".join(str(item).replace(",", "\\,") for item in values)
         made |= {"operator": rng.choice(["between", "notBetween"]), "value": values}
@@ -99,7 +103,8 @@ def rule(rng: random.Random) -> dict[str, Any]:
         value_ = listed if operator[-2:] in {"in", "In", "en"} else names[0]
         made |= {"operator": operator, "value": value_, "valueSource": "field"}
     else:
-        made |= {"operator": rng.choice(COMPARE), "value": written(rng, value())}
+        operator = rng.choice(COMPARE[:2] if type_ == "bool" and rng.random() < 0.95 else COMPARE)
+        made |= {"operator": operator, "value": written(rng, value())}
         if rng.random() < 0.1:
             made["valueSource"] = "value"
     if rng.random() < 0.1:

@@ -28,16 +28,8 @@ impl Reader<'_> {
     ) -> Option<Filter> {
         self.exactly(2, op, arguments, out)?;
         let path = arguments.path();
-        let mut list = None;
-        let mut rule = None;
-        arguments.map(0, |json, path| {
-            match list {
-                None => list = Some(self.value(json, scope, path, out)?),
-                Some(_) => rule = Some((json, path.pointer())),
-            }
-            Some(())
-        })?;
-        let (list, (rule, _)) = (list?, rule?);
+        let rule = arguments.map(1, |json, _| Some(json))?.pop()?;
+        let list = arguments.first(|json, path| self.value(json, scope, path, out))?;
         let rule_path = path.index(1);
         let mut parts = Vec::new();
         for case in list {
@@ -55,8 +47,6 @@ impl Reader<'_> {
                         _ => crate::interop::group::not(any(each)),
                     }
                 }
-                // Of what is no list nothing is true.
-                Term::Known(_) => constant(op == "none"),
                 Term::Var(var) => self.items_of(op, var, rule, path, out)?,
                 _ => {
                     out.push(not_kept(path));

@@ -58,6 +58,11 @@ impl<'a, 'j, 'p> Arguments<'a, 'j, 'p> {
         self.path
     }
 
+    /// Calls `f` with the first argument and its place.
+    pub(super) fn first<T>(&self, f: impl FnOnce(&'a Json<'j>, &Path<'_>) -> Option<T>) -> Option<T> {
+        f(self.values.first()?, &self.path.index(0))
+    }
+
     /// Calls `f` with each argument from `from` on and its place, until it gives nothing.
     pub(super) fn map<T>(
         &self,
@@ -103,7 +108,8 @@ impl<'c> Reader<'c> {
         let path = &path.key(op);
         let arguments = arguments(value, path);
         let filter = match op {
-            "and" | "or" if arguments.len() > 0 => {
+            "and" | "or" => {
+                self.some(op, &arguments, out)?;
                 let parts = arguments.map(0, |json, path| self.truth(json, scope, path, out))?;
                 if op == "and" { all(parts) } else { any(parts) }
             }
@@ -112,6 +118,7 @@ impl<'c> Reader<'c> {
             }
             "!!" if arguments.len() == 1 => arguments.map(0, |json, path| self.truth(json, scope, path, out))?.pop()?,
             "if" | "?:" => {
+                self.some(op, &arguments, out)?;
                 let mut parts = arguments.map(0, |json, path| self.truth(json, scope, path, out))?;
                 // From the end: an odd part is the last `else`, which else is null.
                 let mut filter = if parts.len() % 2 == 1 { parts.pop()? } else { Filter::Nobody };
@@ -160,8 +167,13 @@ impl<'c> Reader<'c> {
         let path = &path.key(op);
         let arguments = arguments(value, path);
         match op {
-            "and" | "or" if arguments.len() > 0 => self.first(op == "or", &arguments, scope, out),
-            "if" | "?:" => self.choice(&arguments, scope, out),
+            "and" | "or" | "if" | "?:" => {
+                self.some(op, &arguments, out)?;
+                match op {
+                    "if" | "?:" => self.choice(&arguments, scope, out),
+                    _ => self.first(op == "or", &arguments, scope, out),
+                }
+            }
             _ => self.computed(op, &arguments, scope, out),
         }
     }
@@ -179,7 +191,6 @@ impl<'c> Reader<'c> {
     }
 
     /// The one operator of a rule, and its arguments; the inner `None` is a plain value.
-    #[expect(clippy::type_complexity, reason = "none for a finding, or for a plain value")]
     fn operator<'a, 'j>(
         &self,
         json: &'a Json<'j>,
@@ -306,6 +317,16 @@ impl<'c> Reader<'c> {
             return None;
         }
         Some(())
+    }
+
+    /// A finding unless there is a list with arguments in it.
+    fn some(&self, op: &str, arguments: &Arguments<'_, '_, '_>, out: &mut Diagnostics) -> Option<()> {
+        if arguments.listed && arguments.len() > 0 {
+            return Some(());
+        }
+        let message = format!("`{op}` takes a list with rules in it");
+        out.push(Diagnostic::error(Code::ValueCount, arguments.path().pointer(), message));
+        None
     }
 
     /// A finding unless there are so many arguments.
