@@ -4,6 +4,7 @@
 mod behaviour;
 mod compare;
 pub(crate) mod literal;
+mod measure;
 mod node;
 mod number;
 mod population;

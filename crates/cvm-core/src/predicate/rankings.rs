@@ -1,0 +1,40 @@
+//! Finding rankings in a predicate, and putting something else in their place.
+
+use super::{Fact, FactTest, Predicate, RankTest};
+
+impl Predicate {
+    /// The rankings, each with the fact that asks for it, in the order in which [`Predicate::replace_rankings`] meets
+    /// them; not those inside other rankings.
+    #[must_use]
+    pub fn rankings(&self) -> Vec<(&Fact, &RankTest)> {
+        match self {
+            Self::All(children) | Self::Any(children) | Self::AtLeast(_, children) => {
+                children.iter().flat_map(Self::rankings).collect()
+            }
+            Self::Not(child) => child.rankings(),
+            Self::Fact(fact) => match &fact.test {
+                FactTest::Rank(rank) => vec![(fact, rank)],
+                _ => Vec::new(),
+            },
+            Self::Constant(_) | Self::Leaf(_) | Self::Measured(_) => Vec::new(),
+        }
+    }
+
+    /// The same predicate with other ones in place of its rankings.
+    #[must_use]
+    pub fn replace_rankings(&self, other: &mut impl FnMut(&Fact, &RankTest) -> Self) -> Self {
+        match self {
+            Self::All(children) => Self::All(children.iter().map(|child| child.replace_rankings(other)).collect()),
+            Self::Any(children) => Self::Any(children.iter().map(|child| child.replace_rankings(other)).collect()),
+            Self::AtLeast(n, children) => {
+                Self::AtLeast(*n, children.iter().map(|child| child.replace_rankings(other)).collect())
+            }
+            Self::Not(child) => Self::Not(Box::new(child.replace_rankings(other))),
+            Self::Fact(fact) => match &fact.test {
+                FactTest::Rank(rank) => other(fact, rank),
+                _ => self.clone(),
+            },
+            Self::Constant(_) | Self::Leaf(_) | Self::Measured(_) => self.clone(),
+        }
+    }
+}
