@@ -183,7 +183,7 @@ fn related_rows_and_their_quantifiers() {
         evaluate_with(&predicate, &row, &History { events: Vec::new(), related })
     };
     let (low, high, none) = (Value::Int(1), Value::Int(9), Value::Missing);
-    assert!(with("all related(cards where limit > 5)", &[high.clone()]));
+    assert!(with("all related(cards where limit > 5)", std::slice::from_ref(&high)));
     // Nobody satisfies `all` with nothing; a missing value fails it.
     assert!(!with("all related(cards where limit > 5)", &[]));
     assert!(!with("all related(cards where limit > 5)", &[high.clone(), none.clone()]));
