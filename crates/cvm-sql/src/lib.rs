@@ -21,10 +21,12 @@
 
 mod build;
 mod dialect;
+pub mod import;
 mod query;
 
 #[cfg(feature = "exec")]
 pub mod exec;
 
 pub use dialect::Dialect;
+pub use import::{ImportDialect, from_sql};
 pub use query::{Direction, Preview, Query, SqlOptions, Statement, to_sql};
