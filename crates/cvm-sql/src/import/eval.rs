@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use cvm_core::filter::{Literal, Operand};
 use cvm_core::{Catalog, Code, Diagnostic, Filter};
 use sqlparser::ast::{BinaryOperator as Op, Expr, Query, SetExpr, TableFactor, UnaryOperator, ValueWithSpan};
 
@@ -93,6 +94,7 @@ impl<'a> Importer<'a> {
     /// A comparison whose conditions pass the catalog's checks.
     fn checked(&self, truth: Truth) -> Found<Node> {
         if let (Some(catalog), Ok(filter)) = (self.catalog, &truth.yes)
+            && !is_whole_number(filter)
             && let Err(found) = cvm_core::check(filter, catalog)
             && let Some(first) = found.0.into_iter().find(|finding| finding.code != Code::SizeLimit)
         {
@@ -500,6 +502,11 @@ impl<'a> Importer<'a> {
             Node::Scalar(_) => other(),
         }
     }
+}
+
+/// What needs no check of its own: whole numbers meet columns of whole numbers only.
+fn is_whole_number(filter: &Filter) -> bool {
+    matches!(filter, Filter::Condition(condition) if matches!(condition.value, Some(Operand::One(Literal::Int(_)))))
 }
 
 fn two_valued(yes: Found<Filter>) -> Node {

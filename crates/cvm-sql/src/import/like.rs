@@ -1,6 +1,6 @@
 //! `LIKE` patterns.
 
-use cvm_core::filter::{Literal, Operand, Operator};
+use cvm_core::filter::{Case, Literal, Operand, Operator};
 use cvm_core::predicate::Pattern;
 
 use super::dialect::LowerCase;
@@ -161,9 +161,13 @@ impl Importer<'_> {
 
     /// A pattern of the filter's own kind.
     pub(super) fn matches(&self, column: &Column, pattern: String) -> Found<Truth> {
-        if let Err(reason) = Pattern::new(&pattern, false) {
+        self.matches_with(column, pattern, Case::Sensitive)
+    }
+
+    pub(super) fn matches_with(&self, column: &Column, pattern: String, case: Case) -> Found<Truth> {
+        if let Err(reason) = Pattern::new(&pattern, case == Case::Insensitive) {
             return refused(format!("the pattern can't be kept exactly: {reason}"), "");
         }
-        Ok(self.leaf(&column.name, Operator::Matches, Operand::One(Literal::Str(pattern))))
+        Ok(self.leaf_with(&column.name, Operator::Matches, Some(Operand::One(Literal::Str(pattern))), case))
     }
 }

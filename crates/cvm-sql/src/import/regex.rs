@@ -1,5 +1,7 @@
 //! Regular expressions of databases: only what means the same in the filter's portable patterns.
 
+use cvm_core::filter::Case;
+
 use super::dialect::ImportDialect as D;
 use super::eval::Importer;
 use super::like::ANY_CHARACTER;
@@ -108,9 +110,14 @@ impl Importer<'_> {
         if !column.is_text() {
             return refused(format!("`{}` is no text, and patterns look at texts", column.name), "");
         }
+        // Rust's patterns fold letters as filters do.
+        let (pattern, case) = match pattern.strip_prefix("(?i)") {
+            Some(rest) if self.dialect == D::DataFusion => (rest, Case::Insensitive),
+            _ => (pattern, Case::Sensitive),
+        };
         match translate(pattern, self.dialect) {
             Ok(portable) if portable.is_empty() => refused("an empty pattern fits everything", "ask for IS NOT NULL"),
-            Ok(portable) => self.matches(column, portable),
+            Ok(portable) => self.matches_with(column, portable, case),
             Err(reason) => refused(format!("the pattern can't be kept exactly: {reason}"), ""),
         }
     }

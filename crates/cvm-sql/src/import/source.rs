@@ -20,9 +20,12 @@ pub(super) struct Source<'t> {
 const MAX_BYTES: usize = 4 << 20;
 /// Brackets inside brackets.
 const MAX_BRACKETS: usize = 200;
-/// Brackets of constructs that the parser tries a second time when they fail, inside one another: each level doubles
-/// the work.
-const MAX_RETRIED: usize = 12;
+/// Calls inside calls: each level may double or treble the parser's work.
+const MAX_CALLS: usize = 9;
+/// Words, numbers and signs.
+const MAX_TOKENS: usize = 500_000;
+/// Links of a chain of operators, beyond which the place of a finding is not looked for.
+const MAX_LINKS: usize = 1_000;
 
 /// A stack for a tree of so many tokens: some room for the walk, and some for each level of a chain.
 pub(super) fn stack_for(tokens: usize) -> usize {
@@ -57,6 +60,17 @@ impl<'t> Source<'t> {
 
     /// The place of an expression: what the parser says, or else where its text stands.
     pub(super) fn place_of(&self, expr: &Expr) -> Option<Span> {
+        // What follows goes down every link of a chain, on the stack.
+        let mut at = expr;
+        for _ in 0..MAX_LINKS {
+            match first_operand(at) {
+                Some(first) => at = first,
+                None => break,
+            }
+        }
+        if first_operand(at).is_some() {
+            return None;
+        }
         self.place(expr.span()).or_else(|| {
             let text = expr.to_string();
             self.text.find(&text).map(|at| Span::of(self.text, at, at + text.len()))
@@ -82,6 +96,10 @@ impl<'t> Source<'t> {
             let finding = Diagnostic::error(Code::TextSyntax, "", message);
             at.map_or(finding.clone(), |at| finding.at(at))
         })?;
+        if tokens.len() > MAX_TOKENS {
+            let message = format!("the text has more than {MAX_TOKENS} words and signs");
+            return Err(Diagnostic::error(Code::SizeLimit, "", message).into());
+        }
         self.nesting(&tokens)?;
         for token in &tokens {
             self.faithful(token, dialect)?;
@@ -100,24 +118,24 @@ impl<'t> Source<'t> {
     /// Whether brackets stand no deeper than the parser can follow in time.
     fn nesting(&self, tokens: &[TokenWithSpan]) -> Result<(), Diagnostics> {
         let mut open: Vec<bool> = Vec::new();
-        let mut retried = 0;
+        let mut calls = 0;
         let mut before = None;
         for token in tokens {
             match &token.token {
                 Token::Whitespace(_) => continue,
                 Token::LParen | Token::LBracket | Token::LBrace => {
-                    let twice = before.is_some_and(is_retried);
-                    retried += usize::from(twice);
-                    open.push(twice);
+                    let call = before.is_some_and(is_call);
+                    calls += usize::from(call);
+                    open.push(call);
                 }
                 Token::RParen | Token::RBracket | Token::RBrace => {
-                    retried -= usize::from(open.pop().unwrap_or(false));
+                    calls -= usize::from(open.pop().unwrap_or(false));
                 }
                 // Types inside types: the parser does not count them.
-                Token::Lt if matches!(before, Some(Token::Word(word)) if is_generic(word.keyword)) => retried += 1,
+                Token::Lt if matches!(before, Some(Token::Word(word)) if is_generic(word.keyword)) => calls += 1,
                 _ => {}
             }
-            if open.len() > MAX_BRACKETS || retried > MAX_RETRIED {
+            if open.len() > MAX_BRACKETS || calls > MAX_CALLS {
                 let message = "brackets stand too deep inside one another";
                 return Err(self.finding(Code::DepthLimit, token.span, message).into());
             }
@@ -164,6 +182,41 @@ impl<'t> Source<'t> {
     }
 }
 
+/// The operand to the left, along which the parser builds chains.
+fn first_operand(expr: &Expr) -> Option<&Expr> {
+    match expr {
+        Expr::BinaryOp { left, .. } | Expr::AnyOp { left, .. } | Expr::AllOp { left, .. } => Some(left),
+        Expr::IsDistinctFrom(left, _) | Expr::IsNotDistinctFrom(left, _) => Some(left),
+        Expr::IsNull(inner)
+        | Expr::IsNotNull(inner)
+        | Expr::IsTrue(inner)
+        | Expr::IsNotTrue(inner)
+        | Expr::IsFalse(inner)
+        | Expr::IsNotFalse(inner)
+        | Expr::IsUnknown(inner)
+        | Expr::IsNotUnknown(inner)
+        | Expr::Nested(inner)
+        | Expr::OuterJoin(inner)
+        | Expr::UnaryOp { expr: inner, .. }
+        | Expr::Cast { expr: inner, .. }
+        | Expr::Collate { expr: inner, .. }
+        | Expr::AtTimeZone { timestamp: inner, .. }
+        | Expr::IsNormalized { expr: inner, .. }
+        | Expr::InList { expr: inner, .. }
+        | Expr::InSubquery { expr: inner, .. }
+        | Expr::InUnnest { expr: inner, .. }
+        | Expr::Between { expr: inner, .. }
+        | Expr::Like { expr: inner, .. }
+        | Expr::ILike { expr: inner, .. }
+        | Expr::SimilarTo { expr: inner, .. }
+        | Expr::RLike { expr: inner, .. }
+        | Expr::JsonAccess { value: inner, .. }
+        | Expr::CompoundFieldAccess { root: inner, .. } => Some(inner),
+        Expr::MemberOf(member) => Some(&member.value),
+        _ => None,
+    }
+}
+
 /// An escape that the parser and the database may read differently.
 fn odd_escape(inner: &str, dialect: ImportDialect) -> Option<char> {
     if !dialect.parser().supports_string_literal_backslash_escape() {
@@ -182,39 +235,29 @@ fn odd_escape(inner: &str, dialect: ImportDialect) -> Option<char> {
     None
 }
 
-/// Words after which the parser tries a bracket a second time when it fails.
-fn is_retried(token: &Token) -> bool {
+/// Words after which a bracket is no call. Calls, and constructs that look like calls, are read a second time by the
+/// parser where the first reading fails, in some dialects even where it does not.
+fn is_call(token: &Token) -> bool {
     use Keyword as K;
     let Token::Word(word) = token else { return false };
-    matches!(
+    !matches!(
         word.keyword,
-        K::CASE
-            | K::CONVERT
-            | K::TRY_CONVERT
-            | K::CAST
-            | K::TRY_CAST
-            | K::SAFE_CAST
-            | K::EXISTS
-            | K::EXTRACT
-            | K::CEIL
-            | K::FLOOR
-            | K::POSITION
-            | K::SUBSTR
-            | K::SUBSTRING
-            | K::OVERLAY
-            | K::TRIM
-            | K::INTERVAL
-            | K::ARRAY
-            | K::NOT
-            | K::MATCH
-            | K::STRUCT
-            | K::MAP
-            | K::LAMBDA
-            | K::BINARY
-            | K::FROM
-            | K::JOIN
+        K::AND
+            | K::OR
+            | K::WHERE
+            | K::WHEN
+            | K::THEN
+            | K::ELSE
+            | K::ON
+            | K::BY
+            | K::HAVING
+            | K::LIKE
+            | K::ILIKE
+            | K::BETWEEN
             | K::IN
-            | K::VALUES
+            | K::ANY
+            | K::ALL
+            | K::SOME
     )
 }
 
