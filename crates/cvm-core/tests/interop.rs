@@ -42,7 +42,7 @@ fn and_binds_tighter_between_rules_and_muted_rules_go_with_their_combinator() {
     let mut muted = i(3);
     muted["muted"] = json!(true);
     let found = query(json!({"rules": [i(1), "or", i(2), "and", muted, "and", i(4)]})).expect("kept");
-    assert_eq!(found.to_string(), "i = 1 or i = 2 and i = 4");
+    assert_eq!(found.to_string(), "i = 1 or (i = 2 and i = 4)");
 }
 
 #[test]
@@ -124,14 +124,14 @@ fn null_counts_as_zero_where_javascript_says_so() {
     assert_eq!(kept(json!({"==": [i, 0]})), "i = 0");
     assert_eq!(kept(json!({"<": [1, i, 5]})), "i > 1 and i < 5 with missing");
     assert_eq!(kept(json!({"!": {"var": "s"}})), "not (s != '' without missing)");
-    assert_eq!(kept(json!({"!!": [{"var": "tags"}]})), "tags size > 0");
+    assert_eq!(kept(json!({"!!": [{"var": "tags"}]})), "size(tags) > 0");
     assert_eq!(kept(json!({"==": [{"var": "b"}, 1]})), "b = true");
     assert_eq!(kept(json!({"===": [i, "1"]})), "nobody");
     assert_eq!(kept(json!({"missing": ["i", "s"]})), "i is not set or s = '' with missing");
     assert_eq!(kept(json!({"in": [{"var": "i"}, [1, "1", null]]})), "i = 1 with missing");
     assert_eq!(
         kept(json!({"all": [{"var": "tags"}, {"!=": [{"var": ""}, "vip"]}]})),
-        "tags size > 0 and tags has none ('vip')"
+        "size(tags) > 0 and tags has none ('vip')"
     );
 }
 
@@ -273,10 +273,8 @@ fn any_json() -> BoxedStrategy<Json> {
     leaf.prop_recursive(6, 40, 4, move |inner| {
         let entries = proptest::collection::vec((words.clone(), inner.clone()), 1..4);
         prop_oneof![
-            proptest::collection::vec(inner, 0..4).prop_map(Json::Array),
-            3 => entries.prop_map(|entries| {
-                Json::Object(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
-            }),
+            1 => proptest::collection::vec(inner, 0..4).prop_map(Json::Array),
+            3 => entries.prop_map(|entries| entries.into_iter().collect::<Json>()),
         ]
     })
     .boxed()
@@ -299,7 +297,7 @@ fn sound(found: Result<Filter, Diagnostics>, catalog: Option<&Catalog>) -> Resul
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
 
     #[test]
     fn any_json_is_read_or_refused(json in any_json()) {

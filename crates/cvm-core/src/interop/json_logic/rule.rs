@@ -23,8 +23,8 @@ pub(super) enum Scope {
 /// Reads one rule.
 pub(super) struct Reader<'c> {
     pub(super) fields: Fields<'c>,
-    /// Parts of the rule that may still be looked at, and nodes that may still be made.
-    budget: Cell<usize>,
+    /// Parts of the rule that may still be looked at, and nodes that may still be made; none once that was said.
+    budget: Cell<Option<usize>>,
 }
 
 /// Names that every JavaScript object answers to.
@@ -73,20 +73,17 @@ impl<'a, 'j, 'p> Arguments<'a, 'j, 'p> {
 
 impl<'c> Reader<'c> {
     pub(super) fn new(fields: Fields<'c>) -> Self {
-        Self { fields, budget: Cell::new(200_000) }
+        Self { fields, budget: Cell::new(Some(200_000)) }
     }
 
     /// Counts work; `None` when there was too much, which is a finding once.
     pub(super) fn spend(&self, work: usize, path: &Path<'_>, out: &mut Diagnostics) -> Option<()> {
-        let left = self.budget.get();
-        if left < work {
-            if left > 0 {
-                out.push(too_large(path.pointer()));
-            }
-            self.budget.set(0);
+        let left = self.budget.get()?;
+        self.budget.set(left.checked_sub(work));
+        if self.budget.get().is_none() {
+            out.push(too_large(path.pointer()));
             return None;
         }
-        self.budget.set(left - work);
         Some(())
     }
 
