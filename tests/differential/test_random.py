@@ -100,6 +100,7 @@ def test_database(
 ) -> None:
     seed = pytestconfig.getoption("seed")
     cases = tried[: max(20, int(len(tried) * database.share))]
+    database.show("population", data)
     stored = database.as_stored(data)
     if stored is not data:
         # What the database can't keep apart is one there, and for the reference.

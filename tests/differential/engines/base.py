@@ -22,9 +22,19 @@ class Database(ABC):
     #: How many statements go into one; 1 where the round trip costs nothing.
     batch = 40
 
+    #: Whose rows are in the tables.
+    shown = ""
+
     @abstractmethod
     def load(self, data: Data) -> None:
         """Puts rows into fresh tables."""
+
+    def show(self, name: str, data: Data) -> None:
+        """Puts the rows of this name into the tables, unless they are there."""
+        if self.shown != name:
+            self.shown = ""
+            self.load(data)
+            self.shown = name
 
     def as_stored(self, data: Data) -> Data:
         """The rows as the database keeps them, where it can't keep all that is missing."""
