@@ -107,6 +107,8 @@ export interface SqlOptions extends ShowOptions {
   into?: string | undefined
   /** How placeholders are written; as the usual drivers of the database want them if absent. */
   placeholders?: Placeholders | undefined
+  /** Whether segments whose catalog entry says where their members are kept are looked up there; no if absent. */
+  materialized?: boolean | undefined
 }
 
 export interface Query {
