@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyMapping, PyString};
+use pyo3::types::{PyDict, PyMapping, PyString};
 
 use crate::convert;
 use crate::errors::Error;
@@ -104,6 +104,20 @@ impl Filter {
     #[getter]
     fn leaf_count(&self) -> usize {
         self.inner.leaf_count()
+    }
+
+    /// The names of the parameters, each once.
+    #[getter]
+    fn parameters(&self) -> Vec<String> {
+        self.inner.parameters()
+    }
+
+    /// The filter with values in place of parameters: `Filter("age > :least").with_parameters(least=30)`.
+    #[pyo3(signature = (**values))]
+    fn with_parameters(&self, py: Python<'_>, values: Option<Bound<'_, PyDict>>) -> PyResult<Self> {
+        let values = values.unwrap_or_else(|| PyDict::new(py));
+        let text = convert::to_json(values.as_any())?;
+        Ok(self.inner.with_parameters_json(&text).map_err(Error::from)?.into())
     }
 
     fn __and__(&self, other: PyRef<'_, Self>) -> Self {

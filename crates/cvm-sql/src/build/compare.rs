@@ -43,6 +43,10 @@ impl Builder<'_> {
     }
 
     pub(super) fn notes_of(&mut self, subject: &Subject<'_>) {
+        // What an aggregate is made of had its notes before.
+        if subject.ready {
+            return;
+        }
         match (self.dialect, subject.ty) {
             (Dialect::PostgreSql | Dialect::Redshift, FieldType::Timestamp) => self.note(format!(
                 "`{}` is taken for a timestamptz; a column without time zone is read in the session's zone: set it to UTC",

@@ -174,6 +174,15 @@ pub(crate) fn utf8mb4(text: Expr) -> Expr {
 }
 
 pub(crate) fn select(projection: Vec<SelectItem>, from: TableWithJoins, selection: Option<Expr>) -> Query {
+    select_from(projection, vec![from], selection)
+}
+
+/// One row of values that come from no table.
+pub(crate) fn select_nothing_from(projection: Vec<SelectItem>) -> Query {
+    select_from(projection, Vec::new(), None)
+}
+
+fn select_from(projection: Vec<SelectItem>, from: Vec<TableWithJoins>, selection: Option<Expr>) -> Query {
     let select = Select {
         select_token: AttachedToken::empty(),
         optimizer_hints: Vec::new(),
@@ -184,7 +193,7 @@ pub(crate) fn select(projection: Vec<SelectItem>, from: TableWithJoins, selectio
         projection,
         exclude: None,
         into: None,
-        from: vec![from],
+        from,
         lateral_views: Vec::new(),
         prewhere: None,
         selection,

@@ -25,7 +25,7 @@ impl Builder<'_> {
                 let text = self.quoted(civil(t, ""));
                 expr::call("toDateTime64", vec![text, expr::number("6".to_owned()), self.quoted("UTC".to_owned())])
             }
-            Dialect::ClickHouse => self.from_micros(micros()),
+            Dialect::ClickHouse => self.micros_as_instant(micros()),
             Dialect::Spark | Dialect::BigQuery => {
                 self.typed(civil(t, "+00:00"), DataType::Timestamp(None, TimezoneInfo::None))
             }
@@ -49,7 +49,7 @@ impl Builder<'_> {
             Dialect::DuckDb => self.placeholder(micros),
             Dialect::ClickHouse | Dialect::Spark | Dialect::BigQuery | Dialect::Snowflake => {
                 let bound = self.placeholder(micros);
-                self.from_micros(bound)
+                self.micros_as_instant(bound)
             }
             Dialect::Trino => {
                 let ty = DataType::Timestamp(Some(6), TimezoneInfo::WithTimeZone);
@@ -63,7 +63,7 @@ impl Builder<'_> {
     }
 
     /// Microseconds since 1970 as an instant.
-    fn from_micros(&self, micros: Expr) -> Expr {
+    fn micros_as_instant(&self, micros: Expr) -> Expr {
         match self.dialect {
             Dialect::ClickHouse => expr::call("fromUnixTimestamp64Micro", vec![micros, self.quoted("UTC".to_owned())]),
             Dialect::Snowflake => expr::call("TO_TIMESTAMP_TZ", vec![micros, expr::number("6".to_owned())]),

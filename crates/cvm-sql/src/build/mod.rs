@@ -7,13 +7,18 @@
 mod compare;
 mod day;
 pub(crate) mod expr;
+mod fact;
 mod instant;
 mod list;
 mod pattern;
+mod rank;
+mod rows;
+mod sample;
+mod subquery;
 mod text;
 mod value;
 
-use cvm_core::predicate::{FieldRef, Leaf, Test};
+use cvm_core::predicate::{FieldRef, Leaf, SegmentTest, Test};
 use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Field, FieldType, Predicate, Value};
 use sqlparser::ast::{BinaryOperator as Op, DataType, Expr, Ident, ObjectName, TableWithJoins};
 
@@ -39,8 +44,20 @@ pub(crate) struct Builder<'c> {
     pub(crate) placeholders: Placeholders,
     mode: Mode,
     scope: Scope<'c>,
+    /// The node that holds the `where` that is being built: what goes wrong in it is reported there.
+    blamed: Option<usize>,
+    /// Whether members of segments are looked up where the catalog says that they are kept.
+    pub(crate) materialized: bool,
+    /// Whether tables are only marked in the text, to be named later.
+    pub(crate) marks_tables: bool,
+    pub(crate) marked_tables: Vec<String>,
     params: Vec<Value>,
     notes: Vec<String>,
+}
+
+/// What stands for a table until it is named: no name of a catalog can hold it.
+pub(crate) fn table_marker(number: usize) -> String {
+    format!("\u{1}{number}\u{1}")
 }
 
 /// The table whose row a condition looks at, under the name that the statement has for it. Columns are always qualified
@@ -72,7 +89,20 @@ impl<'c> Builder<'c> {
     fn new(catalog: &'c Catalog, dialect: Dialect, mode: Mode) -> Self {
         let scope = Scope { alias: CUSTOMERS, fields: &catalog.customers.fields };
         let (traits, placeholders) = (dialect.traits(), dialect.placeholders());
-        Self { catalog, dialect, traits, placeholders, mode, scope, params: Vec::new(), notes: Vec::new() }
+        Self {
+            catalog,
+            dialect,
+            traits,
+            placeholders,
+            mode,
+            scope,
+            blamed: None,
+            materialized: false,
+            marks_tables: false,
+            marked_tables: Vec::new(),
+            params: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     /// A tree for DataFusion itself.
@@ -111,9 +141,26 @@ impl<'c> Builder<'c> {
         Subject { expr: self.column(&field.name), ty: &field.ty, name: &field.name, ready: false }
     }
 
+    /// What a `WHERE` says of a predicate; nothing for everyone.
+    pub(crate) fn selection(&mut self, predicate: Predicate) -> Result<Option<Expr>, Diagnostics> {
+        Ok(match self.predicate(&predicate.normalized())? {
+            everyone if everyone == self.constant(true) => None,
+            other => Some(other),
+        })
+    }
+
     /// A table under another name.
-    pub(crate) fn table(&self, table: &str, alias: &str) -> TableWithJoins {
-        let name: Vec<Ident> = table.split('.').map(|part| self.name(part)).collect();
+    pub(crate) fn table(&mut self, table: &str, alias: &str) -> TableWithJoins {
+        let name: Vec<Ident> = if self.marks_tables {
+            let known = self.marked_tables.iter().position(|marked| marked == table);
+            let number = known.unwrap_or_else(|| {
+                self.marked_tables.push(table.to_owned());
+                self.marked_tables.len() - 1
+            });
+            vec![Ident::new(table_marker(number))]
+        } else {
+            table.split('.').map(|part| self.name(part)).collect()
+        };
         TableWithJoins { relation: expr::table(ObjectName::from(name), alias, None), joins: Vec::new() }
     }
 
@@ -142,8 +189,18 @@ impl<'c> Builder<'c> {
             // The normal form has none, and turning it round is the same in any case.
             Predicate::Not(child) => self.boxed(&Predicate::Not(child.clone()).normalized()),
             Predicate::Leaf(leaf) => self.leaf(leaf).map(Box::new),
-            Predicate::Measured(measured) => Err(self.behaviour(measured.node)),
-            Predicate::Fact(fact) => Err(self.behaviour(fact.node)),
+            Predicate::Measured(measured) => self.measured(measured).map(Box::new),
+            Predicate::Fact(fact) => self.fact(fact).map(Box::new),
+            Predicate::Segment(segment) => self.segment(segment).map(Box::new),
+        }
+    }
+
+    /// Membership of a segment: its filter put in place, or a look at its members.
+    fn segment(&mut self, segment: &SegmentTest) -> Result<Expr, Diagnostics> {
+        let kept = self.catalog.segments.get(segment.index).and_then(|known| known.materialized.as_ref());
+        match kept.filter(|_| self.materialized) {
+            Some(kept) => Ok(self.kept_members(kept, segment.negated)),
+            None => self.predicate(&segment.filter),
         }
     }
 
@@ -156,13 +213,13 @@ impl<'c> Builder<'c> {
         }
     }
 
-    fn behaviour(&self, node: usize) -> Diagnostics {
-        let message = format!("{}: what customers did can't be asked in SQL in this version", self.dialect);
-        Diagnostic::error(Code::NotSupported, node_marker(node), message).into()
+    fn unsupported(&self, leaf: &Leaf, reason: &str) -> Diagnostics {
+        self.unsupported_node(leaf.node, reason)
     }
 
-    fn unsupported(&self, leaf: &Leaf, reason: &str) -> Diagnostics {
-        Diagnostic::error(Code::NotSupported, node_marker(leaf.node), format!("{}: {reason}", self.dialect)).into()
+    fn unsupported_node(&self, node: usize, reason: &str) -> Diagnostics {
+        let node = self.blamed.unwrap_or(node);
+        Diagnostic::error(Code::NotSupported, node_marker(node), format!("{}: {reason}", self.dialect)).into()
     }
 
     /// The condition that holds always, or never.

@@ -69,7 +69,7 @@ impl Builder<'_> {
     }
 
     /// A text.
-    pub(super) fn string(&mut self, text: &str) -> Expr {
+    pub(crate) fn string(&mut self, text: &str) -> Expr {
         match self.mode {
             Mode::Parameters => self.placeholder(Value::Str(text.to_owned())),
             Mode::Literals => expr::raw(text_literal(text, self.dialect)),
@@ -88,7 +88,7 @@ impl Builder<'_> {
         }
     }
 
-    fn float(&self, x: f64) -> Expr {
+    pub(super) fn float(&self, x: f64) -> Expr {
         match self.traits.floats {
             Floats::Plain => expr::number(format!("{x:?}")),
             Floats::Suffix => expr::number(format!("{x:?}D")),

@@ -3,6 +3,7 @@
 pub mod csv;
 mod facts;
 mod functions;
+mod history;
 mod normalize;
 pub mod profile;
 mod rows;
@@ -10,6 +11,7 @@ mod session;
 mod source;
 
 pub use facts::KeyFacts;
+pub use history::Histories;
 pub use rows::{row_of, value_at};
 pub use session::Session;
 pub use source::{LoadOptions, Loaded, Progress, Source};
