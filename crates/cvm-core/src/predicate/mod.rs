@@ -9,6 +9,7 @@ mod pattern;
 mod range;
 mod rankings;
 mod rows;
+mod sources;
 
 pub use fact::{BucketTest, Fact, FactTest, Gap, GeoTest, RankTest, RankValue, RestartedTest, Share, StepTest};
 pub use pattern::Pattern;
