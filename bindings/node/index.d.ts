@@ -19,8 +19,12 @@ export type Key = string | number | bigint
 export type Value = string | number | bigint | boolean | null | Value[]
 
 export type Direction = 'asc' | 'desc'
-export type Dialect = 'postgresql' | 'postgres' | 'mysql' | 'mariadb' | 'sqlite' | 'duckdb' | 'datafusion'
-export type Statement = 'members' | 'count' | 'preview'
+export type Dialect =
+  | 'postgresql' | 'postgres' | 'mysql' | 'mariadb' | 'sqlite' | 'duckdb' | 'datafusion' | 'clickhouse' | 'spark'
+  | 'databricks' | 'bigquery' | 'snowflake' | 'redshift' | 'trino' | 'sqlserver' | 'mssql' | 'tsql'
+export type Statement = 'members' | 'count' | 'preview' | 'funnel' | 'insert' | 'view' | 'dbt'
+/** How placeholders are written: `$1`, `?`, `@p1`, `:p1`, `{p1:Int64}`. */
+export type Placeholders = 'dollar' | 'question' | 'at' | 'colon' | 'clickhouse'
 /** What to do with rows of text files that don't fit their columns. */
 export type OnBadRows = 'error' | 'skip' | 'missing'
 
@@ -66,6 +70,13 @@ export interface LoadEventsOptions extends LoadOptions {
   time: string
 }
 
+export interface LoadRelatedOptions extends LoadOptions {
+  /** What filters call the rows. */
+  name: string
+  /** The column with the customer's key. */
+  customer: string
+}
+
 export interface LoadReport {
   rows: number
   /** What is worth a look. */
@@ -92,6 +103,10 @@ export interface SqlOptions extends ShowOptions {
   statement?: Statement | undefined
   /** Whether values are bound parameters (the default), or literals in the text. */
   parameters?: boolean | undefined
+  /** The table of an `insert`, or the name of a `view`. */
+  into?: string | undefined
+  /** How placeholders are written; as the usual drivers of the database want them if absent. */
+  placeholders?: Placeholders | undefined
 }
 
 export interface Query {
@@ -113,6 +128,18 @@ export interface Optimized {
   text: string
   /** What was done, in order. */
   trace: Rewrite[]
+}
+
+/** One step of a funnel: a child of an outermost `and`, or the whole of any other filter. */
+export interface Step {
+  /** The JSON pointer to the node. */
+  path: string
+  /** The node in text form. */
+  text: string
+  /** How many customers pass it. */
+  alone: number
+  /** How many customers pass it and all steps before it. */
+  together: number
 }
 
 /** One node of an explanation. */
@@ -158,6 +185,9 @@ export class Engine {
   /** Loads events of the customers. */
   loadEvents(source: Source, options: LoadEventsOptions): Promise<LoadReport>
 
+  /** Loads rows that belong to customers, any number a customer: orders, devices, accounts. */
+  loadRelated(source: Source, options: LoadRelatedOptions): Promise<LoadReport>
+
   /** What is known about the customers. */
   catalog(): Catalog
   /** Puts another catalog in place of the inferred one: with labels, enums, segments and lists of your own. */
@@ -167,7 +197,7 @@ export class Engine {
   validate(filter: FilterLike): Diagnostic[]
   /** A smaller filter with the same members, and how it came about. */
   optimize(filter: FilterLike): Optimized
-  /** The filter as a statement: the members' keys, their count, or a preview. */
+  /** The filter as a statement: the members' keys, their count, a preview, a funnel, an insert, a view, a dbt model. */
   sql(filter: FilterLike, options: SqlOptions): Query
 
   /** How many customers the filter selects. */
@@ -176,6 +206,8 @@ export class Engine {
   members(filter: FilterLike, options?: AskOptions): Promise<Rows>
   /** Some of the customers that the filter selects. */
   preview(filter: FilterLike, options?: PreviewOptions): Promise<Rows>
+  /** How many customers each condition of an outermost `and` takes, alone and after those before it. */
+  funnel(filter: FilterLike, options?: AskOptions): Promise<Step[]>
   /** Why one customer is in or out. */
   explain(filter: FilterLike, key: Key, options?: AskOptions): Promise<Explanation>
   /** The keys that the reference evaluator selects. Slow: it is there to check everything else. */

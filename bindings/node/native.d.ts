@@ -17,6 +17,8 @@ export declare class Engine {
   loadCustomers(source: string | Uint8Array, options: LoadOptions, progress?: ((done: number, total: number) => void) | null): Promise<string>
   /** Loads events of the customers. */
   loadEvents(source: string | Uint8Array, options: LoadOptions, progress?: ((done: number, total: number) => void) | null): Promise<string>
+  /** Loads rows that belong to customers. */
+  loadRelated(source: string | Uint8Array, options: LoadOptions, progress?: ((done: number, total: number) => void) | null): Promise<string>
   /** What is known about the customers. */
   catalog(): string
   /** Puts another catalog in place of the inferred one. */
@@ -33,6 +35,8 @@ export declare class Engine {
   members(job: Job, filter: string): Promise<Rows>
   /** Some of the customers that the filter selects. */
   preview(job: Job, filter: string, options: PreviewOptions): Promise<Rows>
+  /** How many customers each condition takes. */
+  funnel(job: Job, filter: string): Promise<string>
   /** Why one customer is in or out. */
   explain(job: Job, filter: string, key: string | bigint): Promise<string>
   /** The keys that the reference evaluator selects. */
@@ -89,5 +93,7 @@ export interface StatementOptions {
   dialect: string
   statement?: string
   parameters?: boolean
+  into?: string
+  placeholders?: string
   preview: PreviewOptions
 }

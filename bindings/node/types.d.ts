@@ -173,8 +173,10 @@ export interface EventStream {
   name_column?: string | null
   /** The table with the events. */
   table: string
-  /** The column with the time, a date or timestamp. */
+  /** The column with the time. */
   time: string
+  /** Whether that is a timestamp or a date. */
+  time_type?: FieldType
 }
 
 /** A column: of customers, of events, of related rows. */

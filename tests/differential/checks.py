@@ -25,11 +25,21 @@ class Case:
     optimized: Filter
 
     @classmethod
-    def of(cls, engine: cvm.Engine, f: Filter) -> Case:
-        """The case of a valid filter."""
-        want = set(engine.reference_members(f))
-        everyone = set(engine.reference_members({"type": "everyone"}))
-        return cls(f, want, everyone - want, engine.optimize(f).filter.to_dict())
+    def of(cls, engine: cvm.Engine, filters: list[Filter]) -> list[Case]:
+        """The cases of valid filters. That the reference splits the customers, and what is optimised, is checked here."""
+        everyone: Filter = {"type": "everyone"}
+        optimized = [engine.optimize(f).filter.to_dict() for f in filters]
+        inverse = [{"type": "not", "child": f} for f in filters]
+        answers = [set(keys) for keys in engine.reference_members_of([everyone, *filters, *inverse, *optimized])]
+        n, base = len(filters), answers.pop(0)
+        cases = []
+        for f, small, inside, outside, smaller in zip(
+            filters, optimized, answers[:n], answers[n : 2 * n], answers[2 * n :], strict=True
+        ):
+            assert outside == base - inside, f"the reference does not split the customers:\n{cvm.Filter(f).to_json()}"
+            assert smaller == inside, f"optimised, other customers:\n{cvm.Filter(f).to_json()}\n{cvm.Filter(small)}"
+            cases.append(cls(f, inside, outside, small))
+        return cases
 
 
 @dataclass

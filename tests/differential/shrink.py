@@ -24,7 +24,7 @@ def difference_of(engine: cvm.Engine, database: Database, f: Filter) -> Differen
     try:
         if engine.validate(f):
             return None
-        case = Case.of(engine, f)
+        (case,) = Case.of(engine, [f])
         return check(engine, database, case, parameters=False) or check(engine, database, case, parameters=True)
     except (Refused, NotImplementedError, cvm.CvmError):
         return None

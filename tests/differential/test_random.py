@@ -21,33 +21,26 @@ MOST = 8
 
 
 @pytest.fixture(scope="module")
-def tried(
-    engine: cvm.Engine, data: Data, families: list[str], pytestconfig: pytest.Config
-) -> list[Case]:
+def tried(engine: cvm.Engine, data: Data, families: list[str], pytestconfig: pytest.Config) -> list[Case]:
     """Random filters with their members; of those that select all or none, one in four."""
     seed, count = pytestconfig.getoption("seed"), pytestconfig.getoption("filters")
     print(f"\n{count} random filters of {', '.join(families)} from seed {seed}")
+    started = time.monotonic()
     rng = random.Random(f"filters {seed}")
     found: list[Case] = []
     while len(found) < count:
-        candidate = random_filter(rng, families)
+        drawn = [random_filter(rng, families) for _ in range(min(500, count))]
         # A range that ends before it begins is nothing to compare.
-        if engine.validate(candidate):
-            continue
-        case = Case.of(engine, candidate)
-        if 0 < len(case.want) < len(data["customers"]) or rng.random() < 0.25:
-            found.append(case)
-    return found
+        for case in Case.of(engine, [f for f in drawn if not engine.validate(f)]):
+            if 0 < len(case.want) < len(data["customers"]) or rng.random() < 0.25:
+                found.append(case)
+    print(f"reference: {time.monotonic() - started:.0f} s")
+    return found[:count]
 
 
-def test_reference_splits_the_customers(engine: cvm.Engine, tried: list[Case]) -> None:
-    for case in tried:
-        assert set(engine.reference_members({"type": "not", "child": case.filter})) == case.rest, cvm.Filter(case.filter)
-
-
-def test_optimized(engine: cvm.Engine, tried: list[Case]) -> None:
-    for case in tried:
-        assert set(engine.reference_members(case.optimized)) == case.want, cvm.Filter(case.filter)
+def test_most_filters_say_something(tried: list[Case]) -> None:
+    """A comparison of empty sets would prove nothing."""
+    assert sum(bool(case.want) and bool(case.rest) for case in tried) > len(tried) * 0.8
 
 
 def test_datafusion(engine: cvm.Engine, tried: list[Case]) -> None:
@@ -62,12 +55,15 @@ def test_datafusion(engine: cvm.Engine, tried: list[Case]) -> None:
         except (cvm.CvmError, NotImplementedError, AssertionError):
             return True
 
+    started = time.monotonic()
     for case in tried:
         if wrong(case.filter):
             least = smallest_filter(case.filter, wrong, time.monotonic() + 60)
+            print(f"{cvm.Filter(least).to_json()}\n{cvm.Filter(least)}")
             want, got = set(engine.reference_members(least)), run(least)
-            pytest.fail(f"{cvm.Filter(least).to_json()}\n{cvm.Filter(least)}\nmissing: {want - got}\ntoo many: {got - want}")
+            pytest.fail(f"missing: {want - got}\ntoo many: {got - want}")
         assert engine.count(case.filter) == len(case.want), cvm.Filter(case.filter)
+    print(f"\ndatafusion: {len(tried)} filters compared in {time.monotonic() - started:.0f} s")
 
 
 def _differences(
@@ -80,7 +76,7 @@ def _differences(
             literal_statements(engine, database.dialect, case)
             said.append(case)
         except Refused as error:
-            refused[str(error).split("\n")[0][:160]] += 1
+            refused[re.sub(r" at /[^:]*", "", str(error).split("\n")[0])[:160]] += 1
     size = max(1, database.batch // 4)
     if database.batch == 1:
         for i, case in enumerate(said):

@@ -24,6 +24,7 @@
 mod engine;
 mod error;
 mod explanation;
+mod funnel;
 mod input;
 mod rows;
 pub mod words;
@@ -31,6 +32,7 @@ pub mod words;
 pub use engine::{Engine, EngineOptions, EventName, LoadCustomers, LoadEvents, LoadRelated, LoadReport};
 pub use error::Error;
 pub use explanation::Explanation;
+pub use funnel::Step;
 pub use input::{read_filter, read_instant};
 pub use rows::Rows;
 
@@ -40,7 +42,7 @@ pub use cvm_core::{
 };
 pub use cvm_sql::exec::Source;
 pub use cvm_sql::exec::csv::OnBadRows;
-pub use cvm_sql::{Dialect, Direction, Preview, Query, SqlOptions, Statement};
+pub use cvm_sql::{Dialect, Direction, Placeholders, Preview, Query, SqlOptions, Statement, Target};
 
 /// The README's Rust example, run with the other examples.
 #[cfg(doctest)]

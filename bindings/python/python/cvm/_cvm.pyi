@@ -12,10 +12,12 @@ from cvm.types import (
     Key,
     OnBadRows,
     OrderBy,
+    Placeholders,
     Progress,
     Rewrite,
     Source,
     Statement,
+    Step,
     Value,
     Verdict,
 )
@@ -65,7 +67,14 @@ class Engine:
     def validate(self, f: FilterLike) -> list[Diagnostic]: ...
     def optimize(self, f: FilterLike) -> Optimized: ...
     def sql(
-        self, f: FilterLike, dialect: Dialect, statement: Statement = "members", parameters: bool = True
+        self,
+        f: FilterLike,
+        dialect: Dialect,
+        statement: Statement = "members",
+        parameters: bool = True,
+        *,
+        into: str | None = None,
+        placeholders: Placeholders | None = None,
     ) -> Query: ...
     def count(self, f: FilterLike) -> int: ...
     def members(self, f: FilterLike) -> Rows: ...
@@ -77,8 +86,10 @@ class Engine:
         order_by: OrderBy | None = None,
         offset: int = 0,
     ) -> Rows: ...
+    def funnel(self, f: FilterLike) -> list[Step]: ...
     def explain(self, f: FilterLike, key: Key) -> Explanation: ...
     def reference_members(self, f: FilterLike) -> list[Key]: ...
+    def reference_members_of(self, filters: Sequence[FilterLike]) -> list[list[Key]]: ...
 
 @final
 class Filter:

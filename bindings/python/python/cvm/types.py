@@ -46,8 +46,12 @@ OrderBy: TypeAlias = Union[str, "tuple[str, Direction]", Sequence[Union[str, "tu
 """A column, a (column, direction) pair, or a list of them."""
 
 OnBadRows: TypeAlias = Literal["error", "skip", "missing"]
-Dialect: TypeAlias = Literal["postgresql", "postgres", "mysql", "mariadb", "sqlite", "duckdb", "datafusion"]
-Statement: TypeAlias = Literal["members", "count", "preview"]
+Dialect: TypeAlias = Literal[
+    "postgresql", "postgres", "mysql", "mariadb", "sqlite", "duckdb", "datafusion", "clickhouse", "spark", "databricks",
+    "bigquery", "snowflake", "redshift", "trino", "sqlserver", "mssql", "tsql",
+]
+Statement: TypeAlias = Literal["members", "count", "preview", "funnel", "insert", "view", "dbt"]
+Placeholders: TypeAlias = Literal["dollar", "question", "at", "colon", "clickhouse"]
 
 Value: TypeAlias = Union[int, float, str, bool, Decimal, datetime.date, datetime.datetime, "list[Value]", None]
 """A value of a customer's field."""
@@ -82,6 +86,15 @@ class Rewrite(TypedDict):
 
     rule: str
     message: str
+
+
+class Step(TypedDict):
+    """One step of a funnel: how many pass it alone, and how many with all steps before it."""
+
+    path: str
+    text: str
+    alone: int
+    together: int
 
 
 class _Verdict(TypedDict):

@@ -145,9 +145,9 @@ impl<'c> Checker<'c> {
                     let finding = Diagnostic::error(
                         Code::NotMeaningful,
                         at.pointer(),
-                        "days since the last event are no finer than its time",
+                        "a ranking by days since the last event would not tell customers of one day apart",
                     );
-                    out.push(finding.help("rank by `last_time`; its top are those of the fewest days"));
+                    out.push(finding.help("rank by `last_time`: its top has the fewest days, its bottom the most"));
                     return None;
                 }
                 Some(RankValue::Measure(Box::new(stream.rows), row_measure, ty))

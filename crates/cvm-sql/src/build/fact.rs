@@ -1,15 +1,15 @@
-//! Facts about a customer: one event after another, returns, samples, places.
+//! Facts about a customer: one event after another, and returns.
 //!
 //! Events one after another need no join: all events of a customer stand in one order, and each looks back at the latest
 //! one of the step before. The latest is the best one to follow: if an earlier one is near enough, and nothing forbidden
 //! lies between, the same holds for the latest.
 
-use cvm_core::predicate::{BucketTest, Fact, FactTest, Gap, GeoTest, RestartedTest, StepTest};
-use cvm_core::{Diagnostics, Field, FieldType};
-use sqlparser::ast::{BinaryOperator as Op, DataType, Expr, Query};
+use cvm_core::Diagnostics;
+use cvm_core::predicate::{Fact, FactTest, Gap, RestartedTest, Rows, StepTest};
+use sqlparser::ast::{BinaryOperator as Op, DataType, Expr, Ident, Query};
 
 use super::subquery::{Frame, Parts, among, case, derived, over, union_all};
-use super::{Builder, CUSTOMERS, Mode, Subject, expr};
+use super::{Builder, Subject, expr};
 use crate::dialect::Dialect;
 
 /// The name of the events in a subquery.
@@ -37,7 +37,7 @@ impl Builder<'_> {
     }
 
     /// The keys `k` and times `t` of events, each with a number that says what it is.
-    fn tagged(&mut self, rows: &cvm_core::predicate::Rows, tag: u8, node: usize) -> Result<Query, Diagnostics> {
+    fn tagged(&mut self, rows: &Rows, tag: u8, node: usize) -> Result<Query, Diagnostics> {
         let source = self.source(rows, node)?;
         let time = source.time.map_or_else(|| expr::number("0".to_owned()), |(time, _)| time);
         let mut parts = Parts::new(source.from)
@@ -138,18 +138,26 @@ impl Builder<'_> {
 
     /// Whether so much time lies between two times, in the form that times are compared in.
     fn gap(&self, earlier: Expr, later: Expr, gap: Gap, op: Op) -> Expr {
-        let (elapsed, ticks) = match gap {
-            Gap::Days(days) => (self.days_between(earlier, later), days),
-            Gap::Seconds(seconds) => (self.micros_between(earlier, later), seconds.saturating_mul(1_000_000)),
-        };
-        expr::binary(elapsed, op, expr::number(ticks.to_string()))
+        let number = |n: i64| expr::number(n.to_string());
+        match gap {
+            Gap::Days(days) => expr::binary(self.days_between(earlier, later), op, number(days)),
+            // Differences there are cut to milliseconds; sums are not.
+            Gap::Seconds(seconds) if self.dialect == Dialect::Trino => {
+                let shifted = expr::call("date_add", vec![self.quoted("second".to_owned()), number(seconds), earlier]);
+                expr::binary(later, op, shifted)
+            }
+            Gap::Seconds(seconds) => {
+                let micros = seconds.saturating_mul(1_000_000);
+                expr::binary(self.micros_between(earlier, later), op, number(micros))
+            }
+        }
     }
 
     fn days_between(&self, earlier: Expr, later: Expr) -> Expr {
         let minus = |earlier: Expr, later: Expr| expr::nested(expr::binary(later, Op::Minus, earlier));
         match self.dialect {
-            Dialect::PostgreSql | Dialect::DuckDb => minus(earlier, later),
-            Dialect::MySql => expr::call("DATEDIFF", vec![later, earlier]),
+            Dialect::PostgreSql | Dialect::DuckDb | Dialect::Redshift => minus(earlier, later),
+            Dialect::MySql | Dialect::Spark => expr::call("DATEDIFF", vec![later, earlier]),
             Dialect::Sqlite => {
                 let day = |date: Expr| expr::call("julianday", vec![date]);
                 minus(day(earlier), day(later))
@@ -158,6 +166,10 @@ impl Builder<'_> {
                 let day = |date: Expr| expr::cast(date, DataType::Int(None));
                 minus(day(earlier), day(later))
             }
+            Dialect::BigQuery => expr::call("DATE_DIFF", vec![later, earlier, unit("DAY")]),
+            Dialect::ClickHouse => expr::call("dateDiff", vec![self.quoted("day".to_owned()), earlier, later]),
+            Dialect::Trino => expr::call("date_diff", vec![self.quoted("day".to_owned()), earlier, later]),
+            Dialect::Snowflake | Dialect::SqlServer => expr::call("DATEDIFF", vec![unit("DAY"), earlier, later]),
         }
     }
 
@@ -168,15 +180,11 @@ impl Builder<'_> {
                 let seconds = expr::extract(sqlparser::ast::DateTimeField::Epoch, minus(earlier, later));
                 expr::binary(seconds, Op::Multiply, expr::number("1000000".to_owned()))
             }
-            Dialect::MySql => {
-                let unit = Expr::Identifier(sqlparser::ast::Ident::new("MICROSECOND"));
-                expr::call("TIMESTAMPDIFF", vec![unit, earlier, later])
-            }
+            Dialect::MySql => expr::call("TIMESTAMPDIFF", vec![unit("MICROSECOND"), earlier, later]),
             Dialect::Sqlite => {
                 // Text like 2024-01-31 09:30:00.000000.
                 let micros = |time: Expr| {
-                    let literal = |text: &str| expr::raw(text.to_owned());
-                    let seconds = expr::call("strftime", vec![literal("'%s'"), time.clone()]);
+                    let seconds = expr::call("strftime", vec![expr::raw("'%s'".to_owned()), time.clone()]);
                     let seconds = expr::cast(seconds, DataType::Integer(None));
                     let args = vec![time, expr::number("21".to_owned()), expr::number("6".to_owned())];
                     let rest = expr::cast(expr::call("substr", args), DataType::Integer(None));
@@ -191,99 +199,21 @@ impl Builder<'_> {
                 let micros = |time: Expr| expr::cast(time, DataType::BigInt(None));
                 minus(micros(earlier), micros(later))
             }
+            Dialect::Spark => {
+                let micros = |time: Expr| expr::call("UNIX_MICROS", vec![time]);
+                minus(micros(earlier), micros(later))
+            }
+            Dialect::BigQuery => expr::call("TIMESTAMP_DIFF", vec![later, earlier, unit("MICROSECOND")]),
+            Dialect::ClickHouse => expr::call("dateDiff", vec![self.quoted("microsecond".to_owned()), earlier, later]),
+            Dialect::SqlServer => expr::call("DATEDIFF_BIG", vec![unit("MICROSECOND"), earlier, later]),
+            Dialect::Snowflake | Dialect::Redshift | Dialect::Trino => {
+                expr::call("DATEDIFF", vec![unit("MICROSECOND"), earlier, later])
+            }
         }
     }
+}
 
-    /// A sample by the key.
-    fn bucket(&mut self, test: &BucketTest, negated: bool, node: usize) -> Result<Expr, Diagnostics> {
-        let Some(field) = self.catalog.customers.fields.get(test.key) else {
-            return Err(self.unsupported_node(node, "the key is not in the catalog"));
-        };
-        let number = self.bucket_number(&test.salt, field, node)?;
-        Ok(Expr::Between {
-            expr: Box::new(number),
-            negated,
-            low: Box::new(expr::number(test.from.to_string())),
-            high: Box::new(expr::number((test.to - 1).to_string())),
-        })
-    }
-
-    fn bucket_number(&mut self, salt: &str, key: &Field, node: usize) -> Result<Expr, Diagnostics> {
-        let column = self.column_of(CUSTOMERS, &key.name);
-        if self.mode == Mode::Tree {
-            let key = expr::cast(column, DataType::Varchar(None));
-            return Ok(expr::call("cvm_bucket", vec![self.string(salt), key]));
-        }
-        let salt = self.string(&format!("{salt}:"));
-        let number = |digits: &str| expr::number(digits.to_owned());
-        let head = |hash: Expr| expr::call("SUBSTR", vec![hash, number("1"), number("8")]);
-        let number_of = match self.dialect {
-            Dialect::PostgreSql => {
-                let text = expr::pair(salt, Op::StringConcat, expr::cast(column, DataType::Text));
-                let hash = head(expr::call("MD5", vec![text]));
-                let bits = expr::nested(expr::pair(expr::raw("'x'".to_owned()), Op::StringConcat, hash));
-                expr::cast(expr::cast(bits, DataType::Bit(Some(32))), DataType::BigInt(None))
-            }
-            Dialect::MySql => {
-                let hash = head(expr::call("MD5", vec![expr::call("CONCAT", vec![salt, column])]));
-                let digits = expr::call("CONV", vec![hash, number("16"), number("10")]);
-                expr::cast(digits, DataType::Unsigned)
-            }
-            Dialect::DuckDb => {
-                let text = expr::pair(salt, Op::StringConcat, expr::cast(column, DataType::Varchar(None)));
-                let hash = head(expr::call("md5", vec![text]));
-                let hex = expr::nested(expr::pair(expr::raw("'0x'".to_owned()), Op::StringConcat, hash));
-                expr::cast(hex, DataType::BigInt(None))
-            }
-            Dialect::Sqlite => {
-                return Err(self.unsupported_node(node, "the database has no MD5, by which samples are drawn"));
-            }
-            Dialect::DataFusion => {
-                return Err(
-                    self.unsupported_node(node, "it can't read the digits of a hash, by which samples are drawn")
-                );
-            }
-        };
-        // A remainder of numbers that are never negative: the same everywhere.
-        Ok(expr::nested(expr::binary(number_of, Op::Modulo, number("10000"))))
-    }
-
-    /// Within a distance: the haversines are compared, so that no inverse is needed.
-    fn geo(&mut self, test: &GeoTest, negated: bool, node: usize) -> Result<Expr, Diagnostics> {
-        let fields = &self.catalog.customers.fields;
-        let (Some(lat), Some(lon)) = (fields.get(test.latitude), fields.get(test.longitude)) else {
-            return Err(self.unsupported_node(node, "the coordinates are not in the catalog"));
-        };
-        if self.dialect == Dialect::Sqlite {
-            self.note("distances need SQLite's mathematical functions (SQLITE_ENABLE_MATH_FUNCTIONS)".to_owned());
-        }
-        let degrees = |field: &Field| match field.ty {
-            FieldType::Float => self.column_of(CUSTOMERS, &field.name),
-            _ => expr::cast(self.column_of(CUSTOMERS, &field.name), self.double()),
-        };
-        let constant = |x: f64| expr::number(format!("{x:?}"));
-        let radians = |degrees: Expr| expr::call("RADIANS", vec![degrees]);
-        let half_squared = |degrees: Expr, center: f64| {
-            let angle = radians(expr::binary(degrees, Op::Minus, expr::nested(constant(center))));
-            let sine = expr::call("SIN", vec![expr::binary(angle, Op::Divide, constant(2.0))]);
-            expr::call("POWER", vec![sine, expr::number("2".to_owned())])
-        };
-        let cosines = expr::binary(
-            constant(test.lat.to_radians().cos()),
-            Op::Multiply,
-            expr::call("COS", vec![radians(degrees(lat))]),
-        );
-        let across = expr::binary(cosines, Op::Multiply, half_squared(degrees(lon), test.lon));
-        let haversine = expr::binary(half_squared(degrees(lat), test.lat), Op::Plus, across);
-        let within = expr::binary(haversine, Op::LtEq, constant(test.limit()));
-        let sides: Vec<Subject<'_>> = [lat, lon].map(|field| self.subject(field)).into();
-        if negated {
-            let mut terms = vec![expr::not(within)];
-            terms.extend(sides.iter().map(|side| self.missing(side)));
-            return Ok(expr::join(terms, Op::Or));
-        }
-        let mut terms = vec![within];
-        terms.extend(sides.iter().filter(|side| self.can_be_nan(side)).map(|side| self.is_number(side)));
-        Ok(expr::join(terms, Op::And))
-    }
+/// A unit of time as a bare word.
+fn unit(name: &str) -> Expr {
+    Expr::Identifier(Ident::new(name))
 }

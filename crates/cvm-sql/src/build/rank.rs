@@ -39,12 +39,7 @@ impl Builder<'_> {
                 let subject = self.subject(field);
                 filter.push(self.present(&subject));
                 let by = self.comparable(&subject, true);
-                match field.ty {
-                    FieldType::Float if self.signed_zeros() => {
-                        expr::nested(expr::binary(by, Op::Plus, expr::number("0.0".to_owned())))
-                    }
-                    _ => by,
-                }
+                if field.ty == FieldType::Float { self.unsigned(by) } else { by }
             }
             RankValue::Measure(rows, measure, ty) => {
                 let nothing = Measured {
@@ -63,8 +58,7 @@ impl Builder<'_> {
                 let all = nothing != Value::Missing;
                 from = joined(from, values, MEASURES, on, all);
                 if all {
-                    let zero = if *ty == FieldType::Float { "0.0" } else { "0" };
-                    expr::call("COALESCE", vec![value, expr::number(zero.to_owned())])
+                    expr::call("COALESCE", vec![value, self.zero(ty)])
                 } else {
                     filter.push(Expr::IsNotNull(Box::new(value.clone())));
                     value

@@ -7,6 +7,7 @@ use cvm_core::predicate::{Bound, FieldRef, Measured, Range, RowMeasure, RowSourc
 use cvm_core::{Diagnostics, Field, FieldType, Value};
 use sqlparser::ast::{BinaryOperator as Op, DataType, ExactNumberInfo, Expr, Query, TableWithJoins};
 
+use super::compare::BINARY_UTF8;
 use super::subquery::{Parts, among, case, count_distinct, derived, over};
 use super::{Builder, CUSTOMERS, Scope, Subject, expr};
 use crate::dialect::Dialect;
@@ -72,7 +73,9 @@ impl<'c> Builder<'c> {
                 *values = values.iter().map(|value| Value::Int(i64::from(*value == Value::Bool(true)))).collect();
             }
         }
-        parts.having = Some(self.verdict(&Subject { expr: value, ty: &ty, name: "", ready: true }, &leaf)?);
+        // Texts that had to stay texts in the aggregate are made comparable after it.
+        let ready = ty != FieldType::String || !self.traits.values_as_bytes;
+        parts.having = Some(self.verdict(&Subject { expr: value, ty: &ty, name: "", ready }, &leaf)?);
         Ok(self.query(parts))
     }
 
@@ -181,7 +184,8 @@ impl<'c> Builder<'c> {
                 expr::call("COALESCE", vec![sum, self.zero(ty)])
             }
             RowMeasure::Avg(field) => {
-                let total = expr::cast(self.sum(source, field, node)?, self.double());
+                let total = self.sum(source, field, node)?;
+                let total = self.as_double(total);
                 let number = expr::call("COUNT", vec![self.row_value(source, field, node)?]);
                 let number = expr::call("NULLIF", vec![number, expr::number("0".to_owned())]);
                 expr::binary(total, Op::Divide, number)
@@ -209,24 +213,41 @@ impl<'c> Builder<'c> {
         let column = self.column_of(ROWS, &field.name);
         let subject = Subject { expr: column, ty: &field.ty, name: &field.name, ready: false };
         self.notes_of(&subject);
-        let value = self.comparable(&subject, true);
-        let value = match field.ty {
-            FieldType::Float if self.signed_zeros() => {
-                expr::nested(expr::binary(value, Op::Plus, expr::number("0.0".to_owned())))
+        Ok(match field.ty {
+            // Bytes have no least or greatest there; what comes out is made comparable then.
+            FieldType::String if self.traits.values_as_bytes => self.by_code_point(subject.expr),
+            FieldType::Float => {
+                let value = self.unsigned(self.comparable(&subject, true));
+                if self.can_be_nan(&subject) { case(vec![(self.is_number(&subject), value)]) } else { value }
             }
             FieldType::Bool => {
-                let one = |n: &str| expr::number(n.to_owned());
-                let negative = expr::not(value.clone());
-                return Ok(case(vec![(value, one("1")), (negative, one("0"))]));
+                let number = |digits: &str| expr::number(digits.to_owned());
+                let (yes, no) = if self.traits.booleans {
+                    (subject.expr.clone(), expr::not(subject.expr))
+                } else {
+                    let is = |digits| expr::binary(subject.expr.clone(), Op::Eq, number(digits));
+                    (is("1"), is("0"))
+                };
+                case(vec![(yes, number("1")), (no, number("0"))])
             }
-            _ => value,
-        };
-        Ok(if self.can_be_nan(&subject) { case(vec![(self.is_number(&subject), value)]) } else { value })
+            _ => self.comparable(&subject, true),
+        })
     }
 
-    /// Databases that tell 0.0 from -0.0 when they group and order.
-    pub(super) fn signed_zeros(&self) -> bool {
-        !matches!(self.dialect, Dialect::PostgreSql | Dialect::MySql | Dialect::Sqlite | Dialect::DuckDb)
+    /// A text in the order of code points, where a collation would sort it otherwise.
+    fn by_code_point(&self, text: Expr) -> Expr {
+        match self.dialect {
+            Dialect::SqlServer => expr::collate(text, BINARY_UTF8),
+            _ => text,
+        }
+    }
+
+    /// A float whose zero has no sign, for databases that tell 0.0 from -0.0 when they group and order.
+    pub(super) fn unsigned(&self, value: Expr) -> Expr {
+        match self.dialect {
+            Dialect::PostgreSql | Dialect::MySql | Dialect::Sqlite | Dialect::DuckDb => value,
+            _ => expr::nested(expr::binary(value, Op::Plus, self.float(0.0))),
+        }
     }
 
     /// The sum of a property. Sums of integers are made of decimals where they would overflow.
@@ -241,26 +262,44 @@ impl<'c> Builder<'c> {
                 let total = expr::call("SUM", vec![expr::cast(scaled, DataType::Integer(None))]);
                 expr::nested(expr::binary(total, Op::Divide, unit))
             }
-            (Dialect::PostgreSql | Dialect::MySql | Dialect::DuckDb | Dialect::Sqlite, _) => {
-                expr::call("SUM", vec![value])
-            }
-            (_, Some(FieldType::Int)) => {
-                let wide = DataType::Decimal(ExactNumberInfo::PrecisionAndScale(20, 0));
-                expr::call("SUM", vec![expr::cast(value, wide)])
-            }
+            (_, Some(FieldType::Int)) => expr::call("SUM", vec![self.widened(value)]),
             _ => expr::call("SUM", vec![value]),
         })
     }
 
-    fn zero(&self, ty: &FieldType) -> Expr {
-        expr::number(if *ty == FieldType::Float { "0.0" } else { "0" }.to_owned())
+    /// A whole number of a type whose sum does not overflow.
+    fn widened(&self, value: Expr) -> Expr {
+        let digits = |n| DataType::Decimal(ExactNumberInfo::PrecisionAndScale(n, 0));
+        match self.dialect {
+            // Their sums are wider than what is added.
+            Dialect::PostgreSql
+            | Dialect::MySql
+            | Dialect::DuckDb
+            | Dialect::Sqlite
+            | Dialect::Snowflake
+            | Dialect::Redshift => value,
+            Dialect::ClickHouse => expr::call("toInt128", vec![value]),
+            Dialect::BigQuery => expr::cast(value, DataType::Numeric(ExactNumberInfo::None)),
+            Dialect::SqlServer => expr::cast(value, digits(38)),
+            Dialect::DataFusion | Dialect::Spark | Dialect::Trino => expr::cast(value, digits(20)),
+        }
     }
 
-    pub(super) fn double(&self) -> DataType {
+    /// The sum of nothing.
+    pub(super) fn zero(&self, ty: &FieldType) -> Expr {
+        if *ty == FieldType::Float { self.float(0.0) } else { expr::number("0".to_owned()) }
+    }
+
+    /// A number as a float.
+    pub(super) fn as_double(&self, value: Expr) -> Expr {
         match self.dialect {
-            Dialect::PostgreSql => DataType::DoublePrecision,
-            Dialect::Sqlite => DataType::Real,
-            _ => DataType::Double(ExactNumberInfo::None),
+            // A cast would lose the missing ones.
+            Dialect::ClickHouse => expr::call("toFloat64", vec![value]),
+            Dialect::PostgreSql | Dialect::Redshift => expr::cast(value, DataType::DoublePrecision),
+            Dialect::Sqlite => expr::cast(value, DataType::Real),
+            Dialect::BigQuery => expr::cast(value, DataType::Float64),
+            Dialect::SqlServer => expr::cast(value, DataType::Float(ExactNumberInfo::None)),
+            _ => expr::cast(value, DataType::Double(ExactNumberInfo::None)),
         }
     }
 

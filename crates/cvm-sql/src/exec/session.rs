@@ -17,7 +17,8 @@ use sqlparser::ast;
 
 use super::{failed, row_of};
 use crate::build::Builder;
-use crate::query::{Preview, Statement, located, statement};
+use crate::query::tree;
+use crate::statement::{Preview, Statement, statement};
 
 /// Tables, and filters run on them.
 #[derive(Clone)]
@@ -89,8 +90,13 @@ impl Session {
         as_of: Timestamp,
         wanted: &Statement,
     ) -> Result<(SchemaRef, Vec<RecordBatch>), Diagnostics> {
+        if matches!(wanted, Statement::Insert(_) | Statement::View(_) | Statement::DbtModel) {
+            let message = "this statement is for a database, and can't be run here";
+            return Err(Diagnostic::error(Code::NotSupported, "", message).help("ask for its text with `sql`").into());
+        }
         let predicate = bind(filter, catalog, as_of)?;
-        self.run_predicate(predicate, catalog, wanted).await.map_err(|found| located(found, filter))
+        let query = tree(&mut Builder::tree(catalog), filter, predicate, wanted)?;
+        self.run_tree(query).await
     }
 
     async fn run_predicate(
@@ -99,8 +105,10 @@ impl Session {
         catalog: &Catalog,
         wanted: &Statement,
     ) -> Result<(SchemaRef, Vec<RecordBatch>), Diagnostics> {
-        let mut builder = Builder::tree(catalog);
-        let query = statement(&mut builder, predicate, wanted)?;
+        self.run_tree(statement(&mut Builder::tree(catalog), predicate, wanted)?).await
+    }
+
+    async fn run_tree(&self, query: ast::Query) -> Result<(SchemaRef, Vec<RecordBatch>), Diagnostics> {
         let tree = DfStatement::Statement(Box::new(ast::Statement::Query(Box::new(query))));
         let plan = self.context.state().statement_to_plan(tree).await.map_err(|e| failed(&e))?;
         let frame: DataFrame = self.context.execute_logical_plan(plan).await.map_err(|e| failed(&e))?;
@@ -139,17 +147,19 @@ impl Session {
         Ok(predicate.replace_rankings(&mut |_, _| Predicate::Constant(verdicts.next().unwrap_or(false))))
     }
 
-    /// The key of every customer whom the reference evaluator selects, reading all rows one by one. Slow: for checks.
+    /// The keys of the customers whom the reference evaluator selects, for each filter, reading all rows one by one.
+    /// Slow: for checks.
     ///
     /// # Errors
-    /// Findings of the filter; what can't be read.
+    /// Findings of the filters; what can't be read.
     pub async fn reference_members(
         &self,
-        filter: &Filter,
+        filters: &[Filter],
         catalog: &Catalog,
         as_of: Timestamp,
-    ) -> Result<Vec<Value>, Diagnostics> {
-        let predicate = bind(filter, catalog, as_of)?;
+    ) -> Result<Vec<Vec<Value>>, Diagnostics> {
+        let predicates: Vec<Predicate> =
+            filters.iter().map(|filter| bind(filter, catalog, as_of)).collect::<Result<_, _>>()?;
         let table = &catalog.customers;
         let all = Statement::Preview(Preview::first(u64::try_from(i64::MAX).unwrap_or(0)));
         let (_, batches) = self.run(&Filter::Everyone, catalog, as_of, &all).await?;
@@ -164,9 +174,12 @@ impl Session {
                 everybody.push((values, history));
             }
         }
-        let predicate = settle(&predicate, &everybody);
-        let inside = everybody.into_iter().filter(|(row, history)| evaluate_with(&predicate, row, history));
-        Ok(inside.filter_map(|(row, _)| row.into_iter().nth(key)).collect())
+        let members = |predicate: &Predicate| {
+            let predicate = settle(predicate, &everybody);
+            let inside = everybody.iter().filter(|(row, history)| evaluate_with(&predicate, row, history));
+            inside.filter_map(|(row, _)| row.get(key).cloned()).collect()
+        };
+        Ok(predicates.iter().map(members).collect())
     }
 
     /// The values of one customer in the order of the catalog's fields; `None` when there is no such key.

@@ -17,7 +17,7 @@ use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Filter, Optimized, Timest
 use cvm_sql::exec::Session;
 use cvm_sql::{Preview, Query, SqlOptions, Statement, to_sql};
 
-use crate::{Error, Explanation, Rows};
+use crate::{Error, Explanation, Rows, Step};
 use runtime::Runtime;
 
 /// How an engine is set up.
@@ -218,6 +218,24 @@ impl Engine {
         Ok(Rows::new(schema, batches))
     }
 
+    /// How many customers each condition of an outermost `and` takes, alone and after those before it.
+    ///
+    /// # Errors
+    /// Findings of the filter; what can't be run.
+    pub fn funnel(&self, filter: &Filter) -> Result<Vec<Step>, Error> {
+        let (session, catalog, as_of, filter) = self.question(filter)?;
+        self.block_on(async move { funnel(&session, &catalog, as_of, &filter).await })
+    }
+
+    /// As [`Engine::funnel`].
+    ///
+    /// # Errors
+    /// As [`Engine::funnel`].
+    pub async fn funnel_async(&self, filter: &Filter) -> Result<Vec<Step>, Error> {
+        let (session, catalog, as_of, filter) = self.question(filter)?;
+        Ok(funnel(&session, &catalog, as_of, &filter).await?)
+    }
+
     /// Why one customer is in or out.
     ///
     /// # Errors
@@ -242,8 +260,17 @@ impl Engine {
     /// # Errors
     /// Findings of the filter; what can't be read.
     pub fn reference_members(&self, filter: &Filter) -> Result<Vec<Value>, Error> {
-        let (session, catalog, as_of, filter) = self.question(filter)?;
-        self.block_on(async move { session.reference_members(&filter, &catalog, as_of).await })
+        Ok(self.reference_members_of(std::slice::from_ref(filter))?.pop().unwrap_or_default())
+    }
+
+    /// As [`Engine::reference_members`], for many filters: the rows are read once.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn reference_members_of(&self, filters: &[Filter]) -> Result<Vec<Vec<Value>>, Error> {
+        let (session, catalog, as_of) = (self.session.clone(), self.catalog()?, self.as_of());
+        let filters = filters.to_vec();
+        self.block_on(async move { session.reference_members(&filters, &catalog, as_of).await })
     }
 
     /// What a question needs, owned, so that it can move to another thread.
@@ -257,6 +284,35 @@ impl Engine {
     ) -> Result<T, Error> {
         Ok(self.runtime.block_on(future)??)
     }
+}
+
+async fn funnel(
+    session: &Session,
+    catalog: &Catalog,
+    as_of: Timestamp,
+    filter: &Filter,
+) -> Result<Vec<Step>, Diagnostics> {
+    let (schema, batches) = session.run(filter, catalog, as_of, &Statement::Funnel).await?;
+    let nodes = filter.nodes();
+    let number = |value: Option<&Value>| match value {
+        Some(Value::Int(n)) => u64::try_from(*n).unwrap_or(0),
+        _ => 0,
+    };
+    let mut steps: Vec<(i64, Step)> = Rows::new(schema, batches)
+        .values()
+        .map(|row| {
+            let path = row.get(1).map(ToString::to_string).unwrap_or_default();
+            let text = nodes.iter().find(|(at, _)| *at == path).map(|(_, node)| node.to_string()).unwrap_or_default();
+            let order = match row.first() {
+                Some(Value::Int(n)) => *n,
+                _ => 0,
+            };
+            (order, Step { path, text, alone: number(row.get(2)), together: number(row.get(3)) })
+        })
+        .collect();
+    // A union keeps no order.
+    steps.sort_by_key(|(order, _)| *order);
+    Ok(steps.into_iter().map(|(_, step)| step).collect())
 }
 
 async fn explain(
