@@ -8,7 +8,9 @@ mod compare;
 mod day;
 pub(crate) mod expr;
 mod fact;
+mod fold;
 mod instant;
+mod json;
 mod list;
 mod pattern;
 mod rank;
@@ -18,7 +20,7 @@ mod subquery;
 mod text;
 mod value;
 
-use cvm_core::predicate::{FieldRef, Leaf, Test};
+use cvm_core::predicate::{FieldRef, Leaf, SegmentTest, Test};
 use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Field, FieldType, Predicate, Value};
 use sqlparser::ast::{BinaryOperator as Op, DataType, Expr, Ident, ObjectName, TableWithJoins};
 
@@ -46,6 +48,8 @@ pub(crate) struct Builder<'c> {
     scope: Scope<'c>,
     /// The node that holds the `where` that is being built: what goes wrong in it is reported there.
     blamed: Option<usize>,
+    /// Whether members of segments are looked up where the catalog says that they are kept.
+    pub(crate) materialized: bool,
     /// Whether tables are only marked in the text, to be named later.
     pub(crate) marks_tables: bool,
     pub(crate) marked_tables: Vec<String>,
@@ -95,6 +99,7 @@ impl<'c> Builder<'c> {
             mode,
             scope,
             blamed: None,
+            materialized: false,
             marks_tables: false,
             marked_tables: Vec::new(),
             params: Vec::new(),
@@ -188,16 +193,22 @@ impl<'c> Builder<'c> {
             Predicate::Leaf(leaf) => self.leaf(leaf).map(Box::new),
             Predicate::Measured(measured) => self.measured(measured).map(Box::new),
             Predicate::Fact(fact) => self.fact(fact).map(Box::new),
+            Predicate::Segment(segment) => self.segment(segment).map(Box::new),
         }
     }
 
-    /// A field of the table that is looked at, not inside a JSON document.
-    fn field(&self, reference: &FieldRef, leaf: &Leaf) -> Result<&'c Field, Diagnostics> {
-        match self.scope.fields.get(reference.index) {
-            Some(field) if reference.path.is_empty() && field.ty != FieldType::Json => Ok(field),
-            Some(field) if matches!(leaf.test, Test::Present) && reference.path.is_empty() => Ok(field),
-            _ => Err(self.unsupported(leaf, "conditions inside json fields can't be said in SQL in this version")),
+    /// Membership of a segment: its filter put in place, or a look at its members.
+    fn segment(&mut self, segment: &SegmentTest) -> Result<Expr, Diagnostics> {
+        let kept = self.catalog.segments.get(segment.index).and_then(|known| known.materialized.as_ref());
+        match kept.filter(|_| self.materialized) {
+            Some(kept) => Ok(self.kept_members(kept, segment.negated)),
+            None => self.predicate(&segment.filter),
         }
+    }
+
+    /// A field of the table that is looked at.
+    fn field(&self, reference: &FieldRef, leaf: &Leaf) -> Result<&'c Field, Diagnostics> {
+        self.scope.fields.get(reference.index).ok_or_else(|| self.unsupported(leaf, "the field is not in the catalog"))
     }
 
     fn unsupported(&self, leaf: &Leaf, reason: &str) -> Diagnostics {
@@ -220,6 +231,9 @@ impl<'c> Builder<'c> {
 
     fn leaf(&mut self, leaf: &Leaf) -> Result<Expr, Diagnostics> {
         let field = self.field(&leaf.field, leaf)?;
+        if field.ty == FieldType::Json {
+            return self.json_leaf(field, leaf);
+        }
         let subject = self.subject(field);
         if self.traits.lists_always && field.nullable && matches!(field.ty, FieldType::List(_)) {
             self.note(format!(
@@ -270,10 +284,10 @@ impl<'c> Builder<'c> {
             Test::Text(test) => self.text_test(&subject.expr, test, leaf),
             Test::Empty => Ok(self.empty(subject, leaf.negated)),
             Test::Has { all, values, fold } => {
-                if *fold {
-                    return Err(self.unsupported(leaf, "items of lists can't be compared without regard to case"));
-                }
                 let FieldType::List(item) = subject.ty else { return Ok(self.constant(leaf.negated)) };
+                if *fold {
+                    return self.has_folded(subject, *all, values, leaf);
+                }
                 self.has(subject, item, *all, values, leaf)
             }
             Test::Size(test) => Ok(self.size(&subject.expr, *test, leaf.negated)),
