@@ -65,6 +65,8 @@ fn node(predicate: &Predicate, target: &impl Target, pointers: &[String], out: &
         Predicate::Segment(segment) => node(&segment.filter, target, pointers, out),
         Predicate::Measured(measured) => far(measured.node, pointers, out),
         Predicate::Fact(fact) => far(fact.node, pointers, out),
+        // The opposite, where that is asked, was made already.
+        Predicate::Segment(segment) => node(&segment.filter, target, pointers, out),
         Predicate::Not(_) => far(0, pointers, out),
     }
 }
