@@ -35,7 +35,7 @@ pub mod value;
 pub use catalog::{Catalog, Field, FieldType};
 pub use check::{Limits, check, check_with};
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Severity, Span};
-pub use eval::{Verdict, evaluate, trace};
+pub use eval::{History, Occurrence, Verdict, evaluate, evaluate_with, settle, trace};
 pub use filter::Filter;
 pub use optimize::{Optimized, optimize};
 pub use predicate::{Predicate, bind};

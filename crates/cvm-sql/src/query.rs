@@ -7,7 +7,7 @@ use serde::Serialize;
 use sqlparser::ast;
 
 use crate::Dialect;
-use crate::build::{Builder, expr};
+use crate::build::{Builder, CUSTOMERS, expr};
 
 /// A statement and what is bound to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -139,7 +139,7 @@ pub(crate) fn statement(
         ast::Expr::Value(ast::ValueWithSpan { value: ast::Value::Boolean(true), .. }) => None,
         other => Some(other),
     };
-    let from = builder.table(&table.table);
+    let from = builder.table(&table.table, CUSTOMERS);
     let mut query = match statement {
         Statement::Members => {
             let key = builder.column(&table.key);

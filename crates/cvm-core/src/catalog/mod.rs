@@ -125,8 +125,11 @@ pub struct EventStream {
     pub table: String,
     /// The column with the customer's key.
     pub customer: String,
-    /// The column with the time, a date or timestamp.
+    /// The column with the time.
     pub time: String,
+    /// Whether that is a timestamp or a date.
+    #[serde(default = "settings::timestamp", skip_serializing_if = "settings::is_timestamp")]
+    pub time_type: FieldType,
     /// The column with the kind, where one table holds several; rows of this kind have `name` in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name_column: Option<String>,

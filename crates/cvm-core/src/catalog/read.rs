@@ -113,21 +113,7 @@ fn bound(object: &mut Object<'_, '_>, key: &'static str, out: &mut Diagnostics) 
 fn field(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<Field> {
     let mut object = Object::new(json, path, out)?;
     let name = object.require_str("name", out);
-    let ty = object.require_str("type", out).and_then(|text| match text.parse::<FieldType>() {
-        Ok(ty) => Some(ty),
-        Err(message) => {
-            let finding = Diagnostic::error(Code::CatalogType, path.key("type").pointer(), message);
-            let lower = text.to_lowercase();
-            let word = lower.split('(').next().unwrap_or("");
-            out.push(match TYPE_SYNONYMS.iter().find(|(other, _)| *other == word) {
-                Some((_, name)) if lower.parse::<FieldType>().is_err() && !lower.starts_with("decimal(") => {
-                    finding.suggest(*name)
-                }
-                _ => finding,
-            });
-            None
-        }
-    });
+    let ty = object.require_str("type", out).and_then(|text| field_type(&text, &path.key("type"), out));
     let nullable = boolean(&mut object, "nullable", true, out);
     let label = object.take_str("label", out);
     let description = object.take_str("description", out);
@@ -163,12 +149,35 @@ fn field(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<Field
     })
 }
 
+fn field_type(text: &str, path: &Path<'_>, out: &mut Diagnostics) -> Option<FieldType> {
+    match text.parse::<FieldType>() {
+        Ok(ty) => Some(ty),
+        Err(message) => {
+            let finding = Diagnostic::error(Code::CatalogType, path.pointer(), message);
+            let lower = text.to_lowercase();
+            let word = lower.split('(').next().unwrap_or("");
+            out.push(match TYPE_SYNONYMS.iter().find(|(other, _)| *other == word) {
+                Some((_, name)) if lower.parse::<FieldType>().is_err() && !lower.starts_with("decimal(") => {
+                    finding.suggest(*name)
+                }
+                _ => finding,
+            });
+            None
+        }
+    }
+}
+
 fn event_stream(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<EventStream> {
     let mut object = Object::new(json, path, out)?;
     let name = object.require_str("name", out);
     let table = object.require_str("table", out);
     let customer = object.require_str("customer", out);
     let time = object.require_str("time", out);
+    let time_type = match object.take_str("time_type", out) {
+        Some(None) => Some(FieldType::Timestamp),
+        Some(Some(text)) => field_type(&text, &path.key("time_type"), out),
+        None => None,
+    };
     let name_column = object.take_str("name_column", out);
     let fields = many(&mut object, "fields", out, field);
     object.finish(out);
@@ -177,6 +186,7 @@ fn event_stream(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Optio
         table: table?,
         customer: customer?,
         time: time?,
+        time_type: time_type?,
         name_column: name_column?,
         fields: fields?,
     })

@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::FieldType;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// The day on which weeks begin.
@@ -65,6 +66,14 @@ pub(super) fn default_zone() -> String {
 
 pub(super) fn default_fiscal_year_start() -> u8 {
     1
+}
+
+pub(super) fn timestamp() -> FieldType {
+    FieldType::Timestamp
+}
+
+pub(super) fn is_timestamp(ty: &FieldType) -> bool {
+    *ty == FieldType::Timestamp
 }
 
 pub(super) fn yes() -> bool {

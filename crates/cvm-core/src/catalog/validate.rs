@@ -26,6 +26,10 @@ pub(super) fn catalog(catalog: &Catalog, out: &mut Diagnostics) {
                 column(name, &path.key(key), out);
             }
         }
+        if !event.time_type.is_time() {
+            let message = format!("the time `{}` is of type {}, not date or timestamp", event.time, event.time_type);
+            out.push(Diagnostic::error(Code::CatalogType, path.key("time_type").pointer(), message));
+        }
         fields(&event.fields, &path.key("fields"), &zone, out);
     }
     for (i, table) in catalog.related.iter().enumerate() {

@@ -1,19 +1,30 @@
-//! Checks of nodes about events.
+//! Nodes about events: counts and sums, sequences, habits.
 
 use super::Checker;
 use super::compare::{Compared, Subject};
+use super::measure::{days_since, measured};
 use super::scope::Scope;
 use crate::catalog::{EventStream, FieldType};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Path};
-use crate::filter::{Absence, Case, Event, Filter, Measure, Regularly, Restarted, Sequence, Stopped, Window};
+use crate::filter::{
+    Absence, Case, Duration, Event, Filter, Measure, Regularly, Restarted, Sequence, Step, Stopped, Window,
+};
+use crate::predicate::{
+    Bound, FactTest, Gap, Measured, Predicate, Range, RestartedTest, RowMeasure, RowSource, Rows, StepTest, Test,
+};
+use crate::value::Value;
 
-/// The type of counts and times.
-const INT: FieldType = FieldType::Int;
-const INSTANT: FieldType = FieldType::Timestamp;
+/// A stream of events that a node asks about.
+pub(super) struct Stream<'c> {
+    pub(super) scope: Scope<'c>,
+    pub(super) rows: Rows,
+    /// Date or timestamp.
+    pub(super) time: &'c FieldType,
+}
 
 impl<'c> Checker<'c> {
-    fn stream(&self, name: &str, path: &Path<'_>, out: &mut Diagnostics) -> Option<&'c EventStream> {
-        let stream = self.catalog.event(name);
+    fn stream(&self, name: &str, path: &Path<'_>, out: &mut Diagnostics) -> Option<(usize, &'c EventStream)> {
+        let stream = self.catalog.events.iter().enumerate().find(|(_, event)| event.name == name);
         if stream.is_none() {
             out.push(
                 Diagnostic::error(Code::UnknownEvent, path.pointer(), format!("no event `{name}`"))
@@ -23,53 +34,95 @@ impl<'c> Checker<'c> {
         stream
     }
 
-    /// The event of this name and its `where`.
-    fn events(
+    /// The events of this name that pass `where`, in a window; all up to `as_of` without one.
+    pub(super) fn events(
         &mut self,
-        name: &str,
-        filter: Option<&Filter>,
+        (name, filter, window): (&str, Option<&Filter>, Option<&Window>),
         path: &Path<'_>,
         depth: usize,
         out: &mut Diagnostics,
-    ) -> Option<Scope<'c>> {
-        let stream = self.stream(name, &path.key("event"), out)?;
+    ) -> Option<Stream<'c>> {
+        let found = self.stream(name, &path.key("event"), out);
+        // Without a stream the window is looked at all the same: every finding at once.
+        let ty = found.map_or(&FieldType::Timestamp, |(_, stream)| &stream.time_type);
+        let time = self.event_window(window, ty, &path.key("window"), out);
+        let (index, stream) = found?;
         let scope = Scope::inner(&stream.fields, "event", name);
-        if let Some(filter) = filter {
-            self.node(filter, &scope, &path.key("where"), depth + 1, out);
-        }
-        Some(scope)
+        let filter = match filter {
+            Some(filter) => Some(self.node(filter, &scope, &path.key("where"), depth + 1, out)?),
+            None => None,
+        };
+        Some(Stream { scope, rows: Rows { source: RowSource::Events(index), time: time?, filter }, time: ty })
     }
 
-    fn event_window(&self, window: Option<&Window>, path: &Path<'_>, out: &mut Diagnostics) {
-        if let Some(window) = window {
-            let path = path.key("window");
-            if matches!(window, Window::Coming(_) | Window::Next(_)) {
+    /// A window over events, cut off at `as_of`.
+    fn event_window(
+        &self,
+        window: Option<&Window>,
+        ty: &FieldType,
+        path: &Path<'_>,
+        out: &mut Diagnostics,
+    ) -> Option<Range> {
+        let range = match window {
+            None => Range::default(),
+            Some(Window::Coming(_) | Window::Next(_)) => {
+                let message = "events are in the past, this window is in the future";
                 out.push(
-                    Diagnostic::error(
-                        Code::InvalidValue,
-                        path.pointer(),
-                        "events are in the past, this window is in the future",
-                    )
-                    .help("use last, this, previous, between, since or all"),
+                    Diagnostic::error(Code::InvalidValue, path.pointer(), message)
+                        .help("use last, this, previous, between, since or all"),
                 );
-                return;
+                return None;
             }
-            self.window(window, &INSTANT, &path, out);
-        }
+            Some(window) => self.window(window, ty, path, out)?,
+        };
+        Some(self.up_to_now(range, ty))
     }
 
-    pub(super) fn event(&mut self, event: &Event, path: &Path<'_>, depth: usize, out: &mut Diagnostics) {
-        self.event_window(event.window.as_ref(), path, out);
-        let Some(scope) = self.events(&event.event, event.filter.as_deref(), path, depth, out) else { return };
-        let Some(ty) = measured(&event.measure, &scope, &path.key("measure"), out) else { return };
+    /// The part of a range that is not in the future: events after `as_of` are never seen.
+    fn up_to_now(&self, range: Range, ty: &FieldType) -> Range {
+        let now = self.clock.now(ty);
+        let ends_before = match &range.high {
+            Bound::Open => false,
+            Bound::Included(high) | Bound::Excluded(high) => high.compare(&now).is_some_and(std::cmp::Ordering::is_le),
+        };
+        if ends_before { range } else { Range { low: range.low, high: Bound::Included(now) } }
+    }
+
+    pub(super) fn event(
+        &mut self,
+        event: &Event,
+        node: usize,
+        path: &Path<'_>,
+        depth: usize,
+        out: &mut Diagnostics,
+    ) -> Option<Predicate> {
+        let stream = self.events((&event.event, event.filter.as_deref(), event.window.as_ref()), path, depth, out)?;
+        let (measure, ty) = measured(&event.measure, stream.time, &stream.scope, &path.key("measure"), out)?;
         let subject = Subject { name: event.measure.as_str(), ty: &ty, values: None };
         let compared =
             Compared { op: event.op, value: event.value.as_ref(), case: Case::Sensitive, missing: event.missing };
-        self.compare(&subject, &compared, &scope, path, out);
+        let verdict = self.compare_measure(&subject, &compared, &stream.scope, path, out)?;
+        if matches!(event.measure, Measure::DaysSince(_)) {
+            return days_since(&self.clock, node, stream.rows, stream.time, &verdict);
+        }
+        Some(Predicate::Measured(Box::new(Measured {
+            node,
+            rows: stream.rows,
+            measure,
+            ty,
+            test: verdict.test,
+            negated: verdict.negated,
+            on_missing: verdict.on_missing,
+        })))
     }
 
-    pub(super) fn sequence(&mut self, sequence: &Sequence, path: &Path<'_>, depth: usize, out: &mut Diagnostics) {
-        self.event_window(sequence.window.as_ref(), path, out);
+    pub(super) fn sequence(
+        &mut self,
+        sequence: &Sequence,
+        path: &Path<'_>,
+        depth: usize,
+        out: &mut Diagnostics,
+    ) -> Option<FactTest> {
         let steps = path.key("steps");
         if sequence.steps.len() < 2 {
             out.push(
@@ -77,105 +130,200 @@ impl<'c> Checker<'c> {
                     .help("for one event alone use `event`"),
             );
         }
+        let mut time: Option<&FieldType> = None;
+        let mut found = Vec::with_capacity(sequence.steps.len());
         for (i, step) in sequence.steps.iter().enumerate() {
             let at = steps.index(i);
-            self.events(&step.event, step.filter.as_deref(), &at, depth, out);
-            for (key, there) in [("within", step.within.is_some()), ("without", step.without.is_some())] {
-                if i == 0 && there {
-                    let message = format!("the first step has no step before it, so `{key}` can't be asked");
-                    out.push(Diagnostic::error(Code::NotMeaningful, at.key(key).pointer(), message));
-                }
-            }
-            if let Some(within) = step.within {
-                self.duration(within, &INSTANT, &at.key("within"), out);
-            }
-            if let Some(Absence { event, filter }) = &step.without {
-                self.events(event, filter.as_deref(), &at.key("without"), depth, out);
-            }
+            let resolved = self.step(step, i == 0, &mut time, &at, depth, out);
+            found.extend(resolved);
         }
-    }
-
-    pub(super) fn regularly(&mut self, node: &Regularly, path: &Path<'_>, depth: usize, out: &mut Diagnostics) {
-        self.events(&node.event, node.filter.as_deref(), path, depth, out);
-        self.calendar_unit(node.unit, path, out);
-        if node.at_least == 0 || node.at_least > node.periods {
-            let message = format!("at least {} of {} periods can't be asked", node.at_least, node.periods);
-            let finding = Diagnostic::error(Code::InvalidValue, path.key("at_least").pointer(), message);
-            out.push(finding.help("give a number from 1 to that of the periods"));
+        // One window for all steps: it is a finding once, whatever time the streams have.
+        let window = sequence.window.as_ref();
+        let range = self.event_window(window, time.unwrap_or(&FieldType::Timestamp), &path.key("window"), out)?;
+        for step in &mut found {
+            step.rows.time = range.clone();
         }
+        (found.len() == sequence.steps.len() && found.len() > 1).then_some(FactTest::Sequence(found))
     }
 
-    pub(super) fn stopped(&mut self, node: &Stopped, path: &Path<'_>, depth: usize, out: &mut Diagnostics) {
-        self.events(&node.event, node.filter.as_deref(), path, depth, out);
-        self.duration(node.active, &INSTANT, &path.key("active"), out);
-        self.duration(node.inactive, &INSTANT, &path.key("inactive"), out);
-    }
-
-    pub(super) fn restarted(&mut self, node: &Restarted, path: &Path<'_>, depth: usize, out: &mut Diagnostics) {
-        self.events(&node.event, node.filter.as_deref(), path, depth, out);
-        self.duration(node.pause, &INSTANT, &path.key("pause"), out);
-        self.duration(node.within, &INSTANT, &path.key("within"), out);
-    }
-
-    /// What a ranking by events goes by.
-    pub(super) fn ranked_events(
+    fn step(
         &mut self,
-        (event, window, filter, measure): (&str, Option<&Window>, Option<&Filter>, &Measure),
+        step: &Step,
+        first: bool,
+        time: &mut Option<&'c FieldType>,
         path: &Path<'_>,
         depth: usize,
         out: &mut Diagnostics,
-    ) {
-        self.event_window(window, path, out);
-        let Some(scope) = self.events(event, filter, path, depth, out) else { return };
-        let at = path.key("measure");
-        if let Some(ty) = measured(measure, &scope, &at, out)
-            && !ty.is_ordered()
-        {
-            out.push(Diagnostic::error(Code::TypeMismatch, at.pointer(), format!("values of type {ty} have no order")));
+    ) -> Option<StepTest> {
+        for (key, there) in [("within", step.within.is_some()), ("without", step.without.is_some())] {
+            if first && there {
+                let message = format!("the first step has no step before it, so `{key}` can't be asked");
+                out.push(Diagnostic::error(Code::NotMeaningful, path.key(key).pointer(), message));
+            }
         }
+        let stream = self.events((&step.event, step.filter.as_deref(), None), path, depth, out);
+        if let Some(stream) = &stream {
+            same_time(&step.event, stream.time, time, &path.key("event"), out)?;
+        }
+        let ty = stream.as_ref().map_or(&FieldType::Timestamp, |stream| stream.time);
+        let within = match step.within {
+            Some(within) => Some(self.gap(within, ty, &path.key("within"), out)?),
+            None => None,
+        };
+        let without = match &step.without {
+            Some(Absence { event, filter }) => {
+                let at = path.key("without");
+                let absent = self.events((event, filter.as_deref(), None), &at, depth, out)?;
+                same_time(event, absent.time, time, &at.key("event"), out)?;
+                Some(absent.rows)
+            }
+            None => None,
+        };
+        Some(StepTest { rows: stream?.rows, within, without })
+    }
+
+    /// A length of time between two events. Months have no fixed length, and databases do not add them alike.
+    fn gap(&self, by: Duration, ty: &FieldType, path: &Path<'_>, out: &mut Diagnostics) -> Option<Gap> {
+        self.duration(by, ty, path, out)?;
+        let seconds: i64 = match by.unit {
+            crate::filter::Unit::Minute => 60,
+            crate::filter::Unit::Hour => 3_600,
+            crate::filter::Unit::Day => 86_400,
+            crate::filter::Unit::Week => 604_800,
+            unit => {
+                let message = format!("between two events a {} has no fixed length", unit.as_str());
+                out.push(
+                    Diagnostic::error(Code::InvalidValue, path.key("unit").pointer(), message)
+                        .help("say it in weeks, days, hours or minutes"),
+                );
+                return None;
+            }
+        };
+        let seconds = seconds * i64::from(by.n);
+        Some(if *ty == FieldType::Date { Gap::Days(seconds / 86_400) } else { Gap::Seconds(seconds) })
+    }
+
+    pub(super) fn regularly(
+        &mut self,
+        regularly: &Regularly,
+        node: usize,
+        path: &Path<'_>,
+        depth: usize,
+        out: &mut Diagnostics,
+    ) -> Option<Predicate> {
+        let stream = self.events((&regularly.event, regularly.filter.as_deref(), None), path, depth, out);
+        self.calendar_unit(regularly.unit, path, out)?;
+        if regularly.at_least == 0 || regularly.at_least > regularly.periods {
+            let message = format!("at least {} of {} periods can't be asked", regularly.at_least, regularly.periods);
+            let finding = Diagnostic::error(Code::InvalidValue, path.key("at_least").pointer(), message);
+            out.push(finding.help("give a number from 1 to that of the periods"));
+            return None;
+        }
+        if regularly.periods > MAX_PERIODS {
+            let message = format!("{} periods are more than the limit of {MAX_PERIODS}", regularly.periods);
+            let finding = Diagnostic::error(Code::ListLimit, path.key("periods").pointer(), message);
+            out.push(finding.help("ask for longer periods"));
+            return None;
+        }
+        let stream = stream?;
+        let mut bounds = Vec::new();
+        for period in -i64::from(regularly.periods)..=0 {
+            let range = self.clock.units(regularly.unit, period, period + 1, stream.time);
+            match range.map(|range| range.low) {
+                Some(Bound::Included(start)) => bounds.push(start),
+                _ => return super::temporal::out_of_range(path, out),
+            }
+        }
+        let (Some(first), Some(last)) = (bounds.first().cloned(), bounds.last().cloned()) else { return None };
+        let time = Range { low: Bound::Included(first), high: Bound::Excluded(last) };
+        let at_least = Bound::Included(Value::Int(regularly.at_least.into()));
+        Some(Predicate::Measured(Box::new(Measured {
+            node,
+            rows: Rows { time, ..stream.rows },
+            measure: RowMeasure::Periods(bounds),
+            ty: FieldType::Int,
+            test: Test::Range(Range { low: at_least, high: Bound::Open }),
+            negated: false,
+            on_missing: false,
+        })))
+    }
+
+    pub(super) fn stopped(
+        &mut self,
+        stopped: &Stopped,
+        node: usize,
+        path: &Path<'_>,
+        depth: usize,
+        out: &mut Diagnostics,
+    ) -> Option<Predicate> {
+        let stream = self.events((&stopped.event, stopped.filter.as_deref(), None), path, depth, out);
+        let ty = stream.as_ref().map_or(&FieldType::Timestamp, |stream| stream.time);
+        let active = self.duration(stopped.active, ty, &path.key("active"), out);
+        self.duration(stopped.inactive, ty, &path.key("inactive"), out)?;
+        let (rows, ()) = (stream?.rows, active?);
+        let spans = self.clock.before(stopped.active, stopped.inactive, ty);
+        let Some((active, inactive)) = spans else { return super::temporal::out_of_range(path, out) };
+        let in_time = |time| Rows { time, ..rows.clone() };
+        Some(Predicate::All(vec![any_of(node, in_time(active)), none_of(node, in_time(inactive))]))
+    }
+
+    pub(super) fn restarted(
+        &mut self,
+        restarted: &Restarted,
+        path: &Path<'_>,
+        depth: usize,
+        out: &mut Diagnostics,
+    ) -> Option<FactTest> {
+        let stream = self.events((&restarted.event, restarted.filter.as_deref(), None), path, depth, out);
+        let ty = stream.as_ref().map_or(&FieldType::Timestamp, |stream| stream.time);
+        let pause = self.gap(restarted.pause, ty, &path.key("pause"), out);
+        let within = self.window(&Window::Last(restarted.within), ty, &path.key("within"), out);
+        Some(FactTest::Restarted(RestartedTest { rows: stream?.rows, within: within?, pause: pause? }))
     }
 }
 
-/// The type of a measure.
-fn measured(measure: &Measure, scope: &Scope<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<FieldType> {
-    let Some(name) = measure.field() else {
-        return Some(match measure {
-            Measure::FirstTime(_) | Measure::LastTime(_) => INSTANT,
-            _ => INT,
-        });
-    };
-    let inner = path.key(measure.as_str());
-    let (field, reference) = scope.find(name, &inner.key("field"), out)?;
-    let is_json = !reference.path.is_empty();
-    match measure {
-        Measure::Distinct { .. } => Some(INT),
-        Measure::Sum { .. } if field.ty.is_number() => Some(match field.ty {
-            FieldType::Decimal { scale, .. } => FieldType::Decimal { precision: 38, scale },
-            ref other => other.clone(),
-        }),
-        Measure::Avg { .. } if field.ty.is_number() => Some(FieldType::Float),
-        Measure::Min { .. } | Measure::Max { .. } if field.ty.is_ordered() => Some(field.ty.clone()),
-        Measure::FirstValue { .. } | Measure::LastValue { .. } if !is_json => Some(field.ty.clone()),
-        _ => {
-            let finding = Diagnostic::error(
-                Code::OperatorNotApplicable,
-                inner.key("field").pointer(),
-                format!("`{}` can't be taken of `{name}`, which is of type {}", measure.as_str(), field.ty),
-            );
-            let numbers: Vec<&str> =
-                scope.fields.iter().filter(|field| field.ty.is_number()).map(|field| field.name.as_str()).collect();
-            out.push(match measure {
-                Measure::Sum { .. } | Measure::Avg { .. } if !numbers.is_empty() => {
-                    finding.help(format!("numbers there: {}", numbers.join(", ")))
-                }
-                _ => finding,
-            });
-            None
-        }
-    }
+/// More periods than anyone asks for: 20 years of weeks.
+const MAX_PERIODS: u32 = 1_040;
+
+/// At least one of the rows.
+pub(super) fn any_of(node: usize, rows: Rows) -> Predicate {
+    counted(node, rows, Range { low: Bound::Included(Value::Int(1)), high: Bound::Open })
 }
 
-/// The sum over related rows has the type of a sum over events.
-pub(super) fn sum_type(field: &str, scope: &Scope<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<FieldType> {
-    measured(&Measure::Sum { field: field.to_owned() }, scope, path, out)
+/// None of the rows.
+pub(super) fn none_of(node: usize, rows: Rows) -> Predicate {
+    counted(node, rows, Range { low: Bound::Open, high: Bound::Included(Value::Int(0)) })
+}
+
+fn counted(node: usize, rows: Rows, range: Range) -> Predicate {
+    Predicate::Measured(Box::new(Measured {
+        node,
+        rows,
+        measure: RowMeasure::Count,
+        ty: FieldType::Int,
+        test: Test::Range(range),
+        negated: false,
+        on_missing: false,
+    }))
+}
+
+/// Whether an event has the same kind of time as those before it in a sequence.
+fn same_time<'c>(
+    event: &str,
+    ty: &'c FieldType,
+    time: &mut Option<&'c FieldType>,
+    path: &Path<'_>,
+    out: &mut Diagnostics,
+) -> Option<()> {
+    match *time {
+        None => *time = Some(ty),
+        Some(known) if known == ty => {}
+        Some(known) => {
+            let message =
+                format!("`{event}` has a time of type {ty}, the events before it of type {known}: they have no order");
+            out.push(Diagnostic::error(Code::TypeMismatch, path.pointer(), message));
+            return None;
+        }
+    }
+    Some(())
 }

@@ -5,6 +5,7 @@ mod behaviour;
 mod compare;
 pub(crate) mod literal;
 pub(crate) mod lone;
+mod measure;
 mod node;
 mod number;
 mod population;

@@ -4,7 +4,7 @@ use super::Checker;
 use super::scope::Scope;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Path};
 use crate::filter::Filter;
-use crate::predicate::{FieldRef, Leaf, Predicate, Test};
+use crate::predicate::{Fact, FactTest, FieldRef, Leaf, Predicate, Test};
 use crate::value::Value;
 
 impl<'c> Checker<'c> {
@@ -37,10 +37,13 @@ impl<'c> Checker<'c> {
             }
             return None;
         }
-        let node = self.at;
-        if scope.is_customer && self.segments.is_empty() {
+        // Inside a `where` or a segment, the node to be blamed is the one that holds it.
+        let node = if scope.is_customer && self.segments.is_empty() {
             self.at += 1;
-        }
+            self.at - 1
+        } else {
+            self.at.saturating_sub(1)
+        };
         if !scope.is_customer && !inside_where(filter) {
             out.push(
                 Diagnostic::error(
@@ -80,42 +83,15 @@ impl<'c> Checker<'c> {
             }
             Filter::Segment(segment) => self.segment(segment, path, depth, out),
             Filter::List(list) => self.list(&list.list, node, path, out),
-            Filter::Event(event) => {
-                self.event(event, path, depth, out);
-                self.not_yet("event", path, out)
-            }
-            Filter::Sequence(sequence) => {
-                self.sequence(sequence, path, depth, out);
-                self.not_yet("sequence", path, out)
-            }
-            Filter::Regularly(regularly) => {
-                self.regularly(regularly, path, depth, out);
-                self.not_yet("regularly", path, out)
-            }
-            Filter::Stopped(stopped) => {
-                self.stopped(stopped, path, depth, out);
-                self.not_yet("stopped", path, out)
-            }
-            Filter::Restarted(restarted) => {
-                self.restarted(restarted, path, depth, out);
-                self.not_yet("restarted", path, out)
-            }
-            Filter::Related(related) => {
-                self.related(related, path, depth, out);
-                self.not_yet("related", path, out)
-            }
-            Filter::Rank(rank) => {
-                self.rank(rank, path, depth, out);
-                self.not_yet("rank", path, out)
-            }
-            Filter::Bucket(bucket) => {
-                self.bucket(bucket, path, out);
-                self.not_yet("bucket", path, out)
-            }
-            Filter::Geo(geo) => {
-                self.geo(geo, path, out);
-                self.not_yet("geo", path, out)
-            }
+            Filter::Event(event) => self.event(event, node, path, depth, out),
+            Filter::Sequence(sequence) => self.sequence(sequence, path, depth, out).map(|test| fact(node, test)),
+            Filter::Regularly(regularly) => self.regularly(regularly, node, path, depth, out),
+            Filter::Stopped(stopped) => self.stopped(stopped, node, path, depth, out),
+            Filter::Restarted(restarted) => self.restarted(restarted, path, depth, out).map(|test| fact(node, test)),
+            Filter::Related(related) => self.related(related, node, path, depth, out),
+            Filter::Rank(rank) => self.rank(rank, path, depth, out).map(|test| fact(node, test)),
+            Filter::Bucket(bucket) => self.bucket(bucket, path, out).map(|test| fact(node, test)),
+            Filter::Geo(geo) => self.geo(geo, path, out).map(|test| fact(node, test)),
         }
     }
 
@@ -142,21 +118,6 @@ impl<'c> Checker<'c> {
             }
         }
         (predicates.len() == children.len()).then_some(predicates)
-    }
-
-    /// A node that is checked in full and can't be resolved in this version.
-    fn not_yet(&self, name: &str, path: &Path<'_>, out: &mut Diagnostics) -> Option<Predicate> {
-        if self.resolving {
-            out.push(Diagnostic::error(
-                Code::NotSupported,
-                path.key("type").pointer(),
-                format!("`{name}` filters can be written and checked, but not run in this version"),
-            ));
-            None
-        } else {
-            // Only findings are wanted: any predicate does.
-            Some(Predicate::Constant(false))
-        }
     }
 
     /// Membership in a static list, as a test of the key.
@@ -187,6 +148,10 @@ impl<'c> Checker<'c> {
             on_missing: false,
         }))
     }
+}
+
+fn fact(node: usize, test: FactTest) -> Predicate {
+    Predicate::Fact(Box::new(Fact { node, negated: false, test }))
 }
 
 /// What a `where` may hold.

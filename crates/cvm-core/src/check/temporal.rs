@@ -220,7 +220,7 @@ impl Checker<'_> {
     }
 }
 
-fn out_of_range<T>(path: &Path<'_>, out: &mut Diagnostics) -> Option<T> {
+pub(super) fn out_of_range<T>(path: &Path<'_>, out: &mut Diagnostics) -> Option<T> {
     out.push(Diagnostic::error(Code::InvalidValue, path.pointer(), OUT_OF_RANGE));
     None
 }

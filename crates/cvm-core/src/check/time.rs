@@ -107,6 +107,45 @@ impl Clock {
         Some(Range { low, high: Bound::Included(self.now(ty)) })
     }
 
+    /// Two spans of instants (or days) that follow each other up to now: `first`, and after it `last`.
+    pub(super) fn before(&self, first: Duration, last: Duration, ty: &FieldType) -> Option<(Range, Range)> {
+        let inactive = self.last(last, ty)?;
+        let begin = self.shifted(last, false, ty)?;
+        let start = match &begin {
+            Value::Date(day) => shift_date(*day, first, false).map(Value::Date)?,
+            Value::Timestamp(instant) => {
+                let there = Self { as_of: *instant, zone: self.zone.clone(), ..*self };
+                there.shift_instant(first, false).map(Value::Timestamp)?
+            }
+            _ => return None,
+        };
+        Some((Range { low: Bound::Included(start), high: Bound::Excluded(begin) }, inactive))
+    }
+
+    /// When something was that is from `least` to `most` whole days ago. Beyond the years that can be said nothing
+    /// happened, so their ends stand for what lies further out.
+    pub(super) fn days_ago(&self, least: Option<i64>, most: Option<i64>, ty: &FieldType) -> Range {
+        const DAY: i64 = 86_400_000_000;
+        let at = |days: i64| -> Value {
+            if *ty == FieldType::Date {
+                let day = i64::from(self.today.days())
+                    .saturating_sub(days)
+                    .clamp(Date::MIN.days().into(), Date::MAX.days().into());
+                return Value::Date(i32::try_from(day).ok().and_then(Date::from_days).unwrap_or(self.today));
+            }
+            let micros = self.as_of.micros().saturating_sub(days.saturating_mul(DAY));
+            let micros = micros.clamp(Timestamp::MIN.micros(), Timestamp::MAX.micros());
+            Value::Timestamp(Timestamp::from_micros(micros).unwrap_or(self.as_of))
+        };
+        let low = match most {
+            None => Bound::Open,
+            Some(most) if *ty == FieldType::Date => Bound::Included(at(most)),
+            // Going back, the n-th day ends just before the whole of n + 1 days is over.
+            Some(most) => Bound::Excluded(at(most.saturating_add(1))),
+        };
+        Range { low, high: least.map_or(Bound::Open, |least| Bound::Included(at(least))) }
+    }
+
     /// The coming so long, `as_of` (or today) included.
     pub(super) fn coming(&self, by: Duration, ty: &FieldType) -> Option<Range> {
         let end = self.shifted(by, true, ty)?;

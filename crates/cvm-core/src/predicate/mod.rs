@@ -3,12 +3,16 @@
 //! What is left are a few tests on one value each. A leaf is `missing ? on_missing : test(value) != negated`, and that
 //! is the whole of the missing-value semantics: the evaluator, SQL and every other executor read it from here.
 
+mod fact;
 mod normal;
 mod pattern;
 mod range;
+mod rows;
 
+pub use fact::{BucketTest, Fact, FactTest, Gap, GeoTest, RankTest, RankValue, RestartedTest, Share, StepTest};
 pub use pattern::Pattern;
 pub use range::{Bound, Range};
+pub use rows::{Measured, RowMeasure, RowSource, Rows};
 
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostics;
@@ -30,6 +34,10 @@ pub enum Predicate {
     AtLeast(usize, Vec<Predicate>),
     /// A test of one value.
     Leaf(Leaf),
+    /// A test of a value made of the customer's events or related rows.
+    Measured(Box<Measured>),
+    /// A fact about the customer.
+    Fact(Box<Fact>),
 }
 
 /// A test of one value, and what it says where there is none.

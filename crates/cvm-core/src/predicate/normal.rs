@@ -31,7 +31,16 @@ impl Predicate {
             Self::Leaf(leaf) if negate => {
                 Self::Leaf(Leaf { negated: !leaf.negated, on_missing: !leaf.on_missing, ..leaf })
             }
-            Self::Leaf(leaf) => Self::Leaf(leaf),
+            Self::Measured(mut measured) if negate => {
+                measured.negated = !measured.negated;
+                measured.on_missing = !measured.on_missing;
+                Self::Measured(measured)
+            }
+            Self::Fact(mut fact) => {
+                fact.negated ^= negate;
+                Self::Fact(fact)
+            }
+            leaf @ (Self::Leaf(_) | Self::Measured(_)) => leaf,
         }
     }
 }

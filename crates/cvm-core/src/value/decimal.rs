@@ -78,6 +78,14 @@ impl Decimal {
         self
     }
 
+    /// The sum, when it fits 38 digits.
+    #[must_use]
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        let scale = self.scale.max(other.scale);
+        let (a, b) = (self.rescale(scale)?, other.rescale(scale)?);
+        Self::new(a.digits.checked_add(b.digits)?, scale)
+    }
+
     /// The nearest float.
     #[must_use]
     pub fn to_f64(self) -> f64 {

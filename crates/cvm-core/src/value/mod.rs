@@ -1,10 +1,13 @@
 //! Typed values and how they compare.
 
+mod bucket;
 mod decimal;
 mod fold;
 mod json_path;
 mod temporal;
 
+pub(crate) use bucket::BUCKETS;
+pub use bucket::bucket_number;
 pub use decimal::{Decimal, DecimalError};
 pub use fold::fold_case;
 pub use json_path::json_at;

@@ -31,6 +31,11 @@ pub struct Timestamp(i64);
 const EPOCH: civil::Date = civil::date(1970, 1, 1);
 
 impl Date {
+    /// The first date: −9999-01-01.
+    pub const MIN: Self = Self(-4_371_587);
+    /// The last date: 9999-12-31.
+    pub const MAX: Self = Self(2_932_896);
+
     /// The date so many days after 1970-01-01, when in range.
     #[must_use]
     pub fn from_days(days: i32) -> Option<Self> {
@@ -81,6 +86,11 @@ impl Date {
 }
 
 impl Timestamp {
+    /// The first instant.
+    pub const MIN: Self = Self(-377_705_023_201_000_000);
+    /// The last whole second.
+    pub const MAX: Self = Self(253_402_207_200_000_000);
+
     /// The instant so many microseconds after 1970-01-01T00:00:00Z, when in range.
     #[must_use]
     pub fn from_micros(micros: i64) -> Option<Self> {
@@ -152,5 +162,19 @@ impl fmt::Display for Date {
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.to_jiff().fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ends_are_the_ends() {
+        assert!(Date::from_days(Date::MIN.days()).is_some() && Date::from_days(Date::MIN.days() - 1).is_none());
+        assert!(Date::from_days(Date::MAX.days()).is_some() && Date::from_days(Date::MAX.days() + 1).is_none());
+        let instant = Timestamp::from_micros;
+        assert!(instant(Timestamp::MIN.micros()).is_some() && instant(Timestamp::MIN.micros() - 1).is_none());
+        assert!(instant(Timestamp::MAX.micros()).is_some());
     }
 }

@@ -3,17 +3,20 @@
 use std::borrow::Cow;
 
 use cvm_core::predicate::{Bound, Comparison, Leaf, Range};
-use cvm_core::{Field, FieldType, Value};
+use cvm_core::{FieldType, Value};
 use sqlparser::ast::{BinaryOperator as Op, DataType, DateTimeField, Expr, Ident, ObjectName};
 
-use super::{Builder, Mode, expr};
+use super::{Builder, Mode, Subject, expr};
 use crate::dialect::Dialect;
 
 impl Builder<'_> {
-    /// The column as it is compared for order and identity.
-    fn comparable(&self, field: &Field, order: bool) -> Expr {
-        let column = self.column(&field.name);
-        match (self.dialect, &field.ty) {
+    /// The subject as it is compared for order and identity.
+    pub(super) fn comparable(&self, subject: &Subject<'_>, order: bool) -> Expr {
+        let column = subject.expr.clone();
+        if subject.ready {
+            return column;
+        }
+        match (self.dialect, subject.ty) {
             (Dialect::PostgreSql, FieldType::String) if order => collate(column, "\"C\""),
             (Dialect::MySql, FieldType::String) => self.bytes(column),
             // Right for columns with and without a zone, whatever the session's zone is.
@@ -35,47 +38,47 @@ impl Builder<'_> {
         expr::cast(converted, DataType::Binary(None))
     }
 
-    fn notes_of(&mut self, field: &Field) {
-        match (self.dialect, &field.ty) {
+    pub(super) fn notes_of(&mut self, subject: &Subject<'_>) {
+        match (self.dialect, subject.ty) {
             (Dialect::PostgreSql, FieldType::Timestamp) => self.note(format!(
                 "`{}` is taken for a timestamptz; a column without time zone is read in the session's zone: set it to UTC",
-                field.name
+                subject.name
             )),
             (Dialect::MySql, FieldType::Timestamp) => {
-                self.note(format!("`{}` is taken to be in UTC: set the session's time_zone to '+00:00'", field.name));
+                self.note(format!("`{}` is taken to be in UTC: set the session's time_zone to '+00:00'", subject.name));
             }
             (Dialect::Sqlite, FieldType::Timestamp) => self.note(format!(
                 "`{}` is taken for text like 2024-01-31 09:30:00.000000, in UTC",
-                field.name
+                subject.name
             )),
             (Dialect::Sqlite, FieldType::Decimal { precision, .. }) if *precision > 15 => {
-                self.note(format!("`{}` may have more than the 15 digits that SQLite keeps exactly", field.name));
+                self.note(format!("`{}` may have more than the 15 digits that SQLite keeps exactly", subject.name));
             }
             _ => {}
         }
     }
 
-    pub(super) fn one_of(&mut self, field: &Field, values: &[Value], negated: bool) -> Expr {
-        self.notes_of(field);
+    pub(super) fn one_of(&mut self, subject: &Subject<'_>, values: &[Value], negated: bool) -> Expr {
+        self.notes_of(subject);
         // The collation takes more for equal than the bytes do: asked first, it lets an index find the few candidates.
-        if self.dialect == Dialect::MySql && field.ty == FieldType::String && !negated {
-            let candidates = self.equals(self.column(&field.name), field, values, false);
-            let left = self.comparable(field, false);
-            return expr::pair(candidates, Op::And, self.equals(left, field, values, false));
+        if self.dialect == Dialect::MySql && *subject.ty == FieldType::String && !negated && !subject.ready {
+            let candidates = self.equals(subject.expr.clone(), subject.ty, values, false);
+            let left = self.comparable(subject, false);
+            return expr::pair(candidates, Op::And, self.equals(left, subject.ty, values, false));
         }
-        let left = self.comparable(field, false);
-        self.equals(left, field, values, negated)
+        let left = self.comparable(subject, false);
+        self.equals(left, subject.ty, values, negated)
     }
 
-    fn equals(&mut self, left: Expr, field: &Field, values: &[Value], negated: bool) -> Expr {
+    fn equals(&mut self, left: Expr, ty: &FieldType, values: &[Value], negated: bool) -> Expr {
         let mut list: Vec<Expr> = Vec::with_capacity(values.len());
         for value in values {
             // Arrow tells the zeros apart: whichever was written, both are meant.
             if self.dialect == Dialect::DataFusion && *value == Value::Float(0.0) {
-                list.push(self.value(&Value::Float(0.0), &field.ty));
-                list.push(self.value(&Value::Float(-0.0), &field.ty));
+                list.push(self.value(&Value::Float(0.0), ty));
+                list.push(self.value(&Value::Float(-0.0), ty));
             } else {
-                list.push(self.value(value, &field.ty));
+                list.push(self.value(value, ty));
             }
         }
         match (list.pop(), list.is_empty()) {
@@ -87,13 +90,13 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn range(&mut self, field: &Field, range: &Range, negated: bool) -> Expr {
-        self.notes_of(field);
-        let left = self.comparable(field, true);
+    pub(super) fn range(&mut self, subject: &Subject<'_>, range: &Range, negated: bool) -> Expr {
+        self.notes_of(subject);
+        let left = self.comparable(subject, true);
         let (low, high) = (zeroed(&range.low, true, self.dialect), zeroed(&range.high, false, self.dialect));
         if let (Bound::Included(low), Bound::Included(high)) = (&*low, &*high) {
-            let low = Box::new(self.value(low, &field.ty));
-            let high = Box::new(self.value(high, &field.ty));
+            let low = Box::new(self.value(low, subject.ty));
+            let high = Box::new(self.value(high, subject.ty));
             return Expr::Between { expr: Box::new(left), negated, low, high };
         }
         let low = match &*low {
@@ -106,7 +109,7 @@ impl Builder<'_> {
             Bound::Included(high) => Some((if negated { Op::Gt } else { Op::LtEq }, high)),
             Bound::Excluded(high) => Some((if negated { Op::GtEq } else { Op::Lt }, high)),
         };
-        let mut end = |left: Expr, (op, value): (Op, &Value)| expr::binary(left, op, self.value(value, &field.ty));
+        let mut end = |left: Expr, (op, value): (Op, &Value)| expr::binary(left, op, self.value(value, subject.ty));
         match (low, high) {
             (Some(low), Some(high)) => {
                 let low = end(left.clone(), low);
@@ -119,14 +122,20 @@ impl Builder<'_> {
     }
 
     /// Two fields of the same row.
-    pub(super) fn fields(&mut self, comparison: Comparison, field: &Field, other: &Field, leaf: &Leaf) -> Expr {
-        self.notes_of(field);
+    pub(super) fn fields(
+        &mut self,
+        comparison: Comparison,
+        subject: &Subject<'_>,
+        other: &Subject<'_>,
+        leaf: &Leaf,
+    ) -> Expr {
+        self.notes_of(subject);
         self.notes_of(other);
         let order = comparison != Comparison::Eq;
-        let mixed = field.ty != other.ty && (field.ty == FieldType::Float || other.ty == FieldType::Float);
-        let side = |field: &Field| {
-            let compared = self.comparable(field, order);
-            match (self.dialect, &field.ty) {
+        let mixed = subject.ty != other.ty && (*subject.ty == FieldType::Float || *other.ty == FieldType::Float);
+        let side = |subject: &Subject<'_>| {
+            let compared = self.comparable(subject, order);
+            match (self.dialect, subject.ty) {
                 // SQLite compares integers with floats exactly, everyone else as floats.
                 (Dialect::Sqlite, FieldType::Int) if mixed => expr::cast(compared, DataType::Real),
                 // Adding zero turns -0.0 into 0.0.
@@ -136,7 +145,7 @@ impl Builder<'_> {
                 _ => compared,
             }
         };
-        let (left, right) = (side(field), side(other));
+        let (left, right) = (side(subject), side(other));
         let op = match (comparison, leaf.negated) {
             (Comparison::Eq, false) => Op::Eq,
             (Comparison::Eq, true) => Op::NotEq,
@@ -146,17 +155,15 @@ impl Builder<'_> {
             (Comparison::Gte, false) | (Comparison::Lt, true) => Op::GtEq,
         };
         let test = expr::binary(left, op, right);
-        let sides = [field, other];
+        let sides = [subject, other];
         if leaf.on_missing {
             let mut terms = vec![test];
-            terms.extend(sides.iter().map(|field| self.missing(field)));
+            terms.extend(sides.iter().map(|side| self.missing(side)));
             return expr::join(terms, Op::Or);
         }
         let mut terms = vec![test];
-        if self.dialect.traits().nan {
-            let floats = sides.iter().filter(|field| field.ty == FieldType::Float);
-            terms.extend(floats.map(|field| self.is_number(field)));
-        }
+        let floats = sides.iter().filter(|side| self.can_be_nan(side));
+        terms.extend(floats.map(|side| self.is_number(side)));
         expr::join(terms, Op::And)
     }
 

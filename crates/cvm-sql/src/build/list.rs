@@ -3,15 +3,16 @@
 //! PostgreSQL keeps lists in arrays (`text[]`, `bigint[]`), DuckDB and DataFusion in lists, MySQL and SQLite in JSON.
 
 use cvm_core::filter::SizeTest;
-use cvm_core::{Field, FieldType, Value};
+use cvm_core::{FieldType, Value};
 use sqlparser::ast::{Array, ArrayElemTypeDef, BinaryOperator as Op, DataType, Expr, Ident};
 
-use super::{Builder, Mode, expr};
+use super::{Builder, Mode, Subject, expr};
 use crate::dialect::Dialect;
 
 impl Builder<'_> {
-    pub(super) fn empty(&mut self, column: &Expr, field: &Field, negated: bool) -> Expr {
-        if let FieldType::List(_) = field.ty {
+    pub(super) fn empty(&mut self, subject: &Subject<'_>, negated: bool) -> Expr {
+        let column = &subject.expr;
+        if let FieldType::List(_) = subject.ty {
             return self.size(column, SizeTest::Eq(0), negated);
         }
         // MySQL takes spaces for nothing at the end of a text, so it counts bytes.

@@ -33,24 +33,46 @@ pub(crate) struct Builder<'c> {
     pub(crate) catalog: &'c Catalog,
     pub(crate) dialect: Dialect,
     mode: Mode,
+    scope: Scope<'c>,
     params: Vec<Value>,
     notes: Vec<String>,
 }
 
-/// The name under which a statement knows the customer table. Columns are always qualified with it: in some databases
-/// a quoted name that is no column becomes a text, a qualified one never does.
-const ALIAS: &str = "c";
+/// The table whose row a condition looks at, under the name that the statement has for it. Columns are always qualified
+/// with that name: in some databases a quoted name that is no column becomes a text, a qualified one never does.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'c> {
+    pub(crate) alias: &'static str,
+    pub(crate) fields: &'c [Field],
+}
+
+/// The name of the customer table in a statement.
+pub(crate) const CUSTOMERS: &str = "c";
+
+/// What a test looks at.
+pub(crate) struct Subject<'f> {
+    pub(crate) expr: Expr,
+    pub(crate) ty: &'f FieldType,
+    /// For notes.
+    pub(crate) name: &'f str,
+    /// Whether it was made comparable already, and is never NaN: what comes out of an aggregate.
+    pub(crate) ready: bool,
+}
 
 impl<'c> Builder<'c> {
     pub(crate) fn text(catalog: &'c Catalog, dialect: Dialect, parameters: bool) -> Self {
-        let mode = if parameters { Mode::Parameters } else { Mode::Literals };
-        Self { catalog, dialect, mode, params: Vec::new(), notes: Vec::new() }
+        Self::new(catalog, dialect, if parameters { Mode::Parameters } else { Mode::Literals })
+    }
+
+    fn new(catalog: &'c Catalog, dialect: Dialect, mode: Mode) -> Self {
+        let scope = Scope { alias: CUSTOMERS, fields: &catalog.customers.fields };
+        Self { catalog, dialect, mode, scope, params: Vec::new(), notes: Vec::new() }
     }
 
     /// A tree for DataFusion itself.
     #[cfg(feature = "exec")]
     pub(crate) fn tree(catalog: &'c Catalog) -> Self {
-        Self { catalog, dialect: Dialect::DataFusion, mode: Mode::Tree, params: Vec::new(), notes: Vec::new() }
+        Self::new(catalog, Dialect::DataFusion, Mode::Tree)
     }
 
     pub(crate) fn finish(self, sql: String) -> Query {
@@ -65,19 +87,28 @@ impl<'c> Builder<'c> {
         }
     }
 
-    /// A column of the customer table.
+    /// A column of the table that is looked at.
     pub(crate) fn column(&self, name: &str) -> Expr {
+        self.column_of(self.scope.alias, name)
+    }
+
+    /// A column of the table with this alias.
+    pub(crate) fn column_of(&self, alias: &str, name: &str) -> Expr {
         match self.mode {
-            Mode::Tree => Expr::CompoundIdentifier(vec![Ident::new(ALIAS), self.name(name)]),
+            Mode::Tree => Expr::CompoundIdentifier(vec![Ident::new(alias), self.name(name)]),
             // What is only printed is one text: columns are built and copied more than anything else.
-            _ => Expr::Identifier(Ident::new(qualified_name(ALIAS, name, self.dialect))),
+            _ => Expr::Identifier(Ident::new(qualified_name(alias, name, self.dialect))),
         }
     }
 
-    /// The customer table.
-    pub(crate) fn table(&self, table: &str) -> TableWithJoins {
+    fn subject<'f>(&self, field: &'f Field) -> Subject<'f> {
+        Subject { expr: self.column(&field.name), ty: &field.ty, name: &field.name, ready: false }
+    }
+
+    /// A table under another name.
+    pub(crate) fn table(&self, table: &str, alias: &str) -> TableWithJoins {
         let name: Vec<Ident> = table.split('.').map(|part| self.name(part)).collect();
-        TableWithJoins { relation: expr::table(ObjectName::from(name), ALIAS, None), joins: Vec::new() }
+        TableWithJoins { relation: expr::table(ObjectName::from(name), alias, None), joins: Vec::new() }
     }
 
     fn note(&mut self, note: String) {
@@ -108,9 +139,9 @@ impl<'c> Builder<'c> {
         }
     }
 
-    /// A field of the customer table, not inside a JSON document.
+    /// A field of the table that is looked at, not inside a JSON document.
     fn field(&self, reference: &FieldRef, leaf: &Leaf) -> Result<&'c Field, Diagnostics> {
-        match self.catalog.customers.fields.get(reference.index) {
+        match self.scope.fields.get(reference.index) {
             Some(field) if reference.path.is_empty() && field.ty != FieldType::Json => Ok(field),
             Some(field) if matches!(leaf.test, Test::Present) && reference.path.is_empty() => Ok(field),
             _ => Err(self.unsupported(leaf, "conditions inside json fields can't be said in SQL in this version")),
@@ -123,10 +154,16 @@ impl<'c> Builder<'c> {
 
     fn leaf(&mut self, leaf: &Leaf) -> Result<Expr, Diagnostics> {
         let field = self.field(&leaf.field, leaf)?;
+        let subject = self.subject(field);
         if let Test::Field(comparison, other) = &leaf.test {
-            let other = self.field(other, leaf)?;
-            return Ok(self.fields(*comparison, field, other, leaf));
+            let other = self.subject(self.field(other, leaf)?);
+            return Ok(self.fields(*comparison, &subject, &other, leaf));
         }
+        self.verdict(&subject, leaf)
+    }
+
+    /// The verdict of a leaf on its subject: the test of what is there, and the rule for what is missing.
+    pub(crate) fn verdict(&mut self, subject: &Subject<'_>, leaf: &Leaf) -> Result<Expr, Diagnostics> {
         // Always true or never true of a value that is there: only being there is asked.
         let always = match &leaf.test {
             Test::Present => Some(!leaf.negated),
@@ -136,76 +173,73 @@ impl<'c> Builder<'c> {
         if let Some(verdict) = always {
             return Ok(match (verdict, leaf.on_missing) {
                 (true, true) => expr::boolean(true),
-                (true, false) => self.present(field),
-                (false, true) => self.missing(field),
+                (true, false) => self.present(subject),
+                (false, true) => self.missing(subject),
                 (false, false) => expr::boolean(false),
             });
         }
         if leaf.on_missing {
-            Ok(expr::pair(self.test(leaf, field)?, Op::Or, self.missing(field)))
-        } else if field.ty == FieldType::Float && self.dialect.traits().nan && takes_nan(leaf) {
-            Ok(expr::pair(self.test(leaf, field)?, Op::And, self.is_number(field)))
+            Ok(expr::pair(self.test(leaf, subject)?, Op::Or, self.missing(subject)))
+        } else if self.can_be_nan(subject) && takes_nan(leaf) {
+            Ok(expr::pair(self.test(leaf, subject)?, Op::And, self.is_number(subject)))
         } else {
-            self.test(leaf, field)
+            self.test(leaf, subject)
         }
     }
 
     /// The test of a value that is there, turned round where the leaf says so.
-    fn test(&mut self, leaf: &Leaf, field: &Field) -> Result<Expr, Diagnostics> {
+    fn test(&mut self, leaf: &Leaf, subject: &Subject<'_>) -> Result<Expr, Diagnostics> {
         match &leaf.test {
-            Test::In(values) => Ok(self.one_of(field, values, leaf.negated)),
-            Test::Range(range) => Ok(self.range(field, range, leaf.negated)),
-            Test::Text(test) => self.text_test(&self.column(&field.name), test, leaf),
-            Test::Empty => Ok(self.empty(&self.column(&field.name), field, leaf.negated)),
+            Test::In(values) => Ok(self.one_of(subject, values, leaf.negated)),
+            Test::Range(range) => Ok(self.range(subject, range, leaf.negated)),
+            Test::Text(test) => self.text_test(&subject.expr, test, leaf),
+            Test::Empty => Ok(self.empty(subject, leaf.negated)),
             Test::Has { all, values, fold } => {
                 if *fold {
                     return Err(self.unsupported(leaf, "items of lists can't be compared without regard to case"));
                 }
-                let FieldType::List(item) = &field.ty else { return Ok(expr::boolean(leaf.negated)) };
-                let has = self.has(&self.column(&field.name), item, *all, values);
+                let FieldType::List(item) = subject.ty else { return Ok(expr::boolean(leaf.negated)) };
+                let has = self.has(&subject.expr, item, *all, values);
                 let test = if leaf.negated { expr::not(has) } else { has };
                 // EXISTS is false, and not unknown, where the list is missing: turned round it would let it in.
                 if self.dialect == Dialect::Sqlite && leaf.negated && !leaf.on_missing {
-                    return Ok(expr::join(vec![test, self.present(field)], Op::And));
+                    return Ok(expr::join(vec![test, self.present(subject)], Op::And));
                 }
                 Ok(test)
             }
-            Test::Size(test) => Ok(self.size(&self.column(&field.name), *test, leaf.negated)),
-            Test::MonthDay(ranges) => Ok(self.month_day(&self.column(&field.name), ranges, leaf.negated)),
+            Test::Size(test) => Ok(self.size(&subject.expr, *test, leaf.negated)),
+            Test::MonthDay(ranges) => Ok(self.month_day(&subject.expr, ranges, leaf.negated)),
             // Both are settled before.
             Test::Present | Test::Field(..) => Ok(expr::boolean(!leaf.negated)),
         }
     }
 
-    fn missing(&self, field: &Field) -> Expr {
-        let null = Expr::IsNull(Box::new(self.column(&field.name)));
-        if field.ty == FieldType::Float && self.dialect.traits().nan {
-            expr::pair(null, Op::Or, self.is_nan(field))
-        } else {
-            null
-        }
+    /// Whether NaN, which counts as missing, can be met.
+    fn can_be_nan(&self, subject: &Subject<'_>) -> bool {
+        *subject.ty == FieldType::Float && !subject.ready && self.dialect.traits().nan
     }
 
-    fn present(&self, field: &Field) -> Expr {
-        let set = Expr::IsNotNull(Box::new(self.column(&field.name)));
-        if field.ty == FieldType::Float && self.dialect.traits().nan {
-            expr::pair(set, Op::And, self.is_number(field))
-        } else {
-            set
-        }
+    fn missing(&self, subject: &Subject<'_>) -> Expr {
+        let null = Expr::IsNull(Box::new(subject.expr.clone()));
+        if self.can_be_nan(subject) { expr::pair(null, Op::Or, self.is_nan(subject)) } else { null }
     }
 
-    fn is_nan(&self, field: &Field) -> Expr {
+    fn present(&self, subject: &Subject<'_>) -> Expr {
+        let set = Expr::IsNotNull(Box::new(subject.expr.clone()));
+        if self.can_be_nan(subject) { expr::pair(set, Op::And, self.is_number(subject)) } else { set }
+    }
+
+    fn is_nan(&self, subject: &Subject<'_>) -> Expr {
         match self.dialect {
-            Dialect::PostgreSql => expr::binary(self.column(&field.name), Op::Eq, nan()),
-            _ => expr::call("isnan", vec![self.column(&field.name)]),
+            Dialect::PostgreSql => expr::binary(subject.expr.clone(), Op::Eq, nan()),
+            _ => expr::call("isnan", vec![subject.expr.clone()]),
         }
     }
 
-    fn is_number(&self, field: &Field) -> Expr {
+    fn is_number(&self, subject: &Subject<'_>) -> Expr {
         match self.dialect {
-            Dialect::PostgreSql => expr::binary(self.column(&field.name), Op::NotEq, nan()),
-            _ => expr::not(self.is_nan(field)),
+            Dialect::PostgreSql => expr::binary(subject.expr.clone(), Op::NotEq, nan()),
+            _ => expr::not(self.is_nan(subject)),
         }
     }
 }
