@@ -114,6 +114,13 @@ impl Set {
 
     /// The same set of whole numbers from `min` to `max` only, so that equal sets look equal.
     pub(super) fn clamp(mut self, min: Option<i128>, max: Option<i128>) -> Self {
+        // No text comes before the empty one.
+        if let Some(Pos::Text(text, false)) = self.cuts.first()
+            && text.is_empty()
+        {
+            self.cuts.remove(0);
+            self.first = !self.first;
+        }
         if let Some(min) = min {
             let out = self.cuts.iter().take_while(|cut| matches!(cut, Pos::Int(p) if *p <= min)).count();
             self.cuts.drain(..out);
