@@ -207,7 +207,7 @@ impl Set {
 
     /// The upper end of the highest stretch; `None` when it is open or there is no stretch.
     pub(super) fn high(&self) -> Option<&Pos> {
-        if self.first == (self.cuts.len() % 2 == 0) { None } else { self.cuts.last() }
+        if self.first == self.cuts.len().is_multiple_of(2) { None } else { self.cuts.last() }
     }
 
     /// Whether a value lies inside, given the place before it.

@@ -13,14 +13,13 @@ pub(super) fn optimized(
     catalog: &Catalog,
     options: &OptimizeOptions,
     trace: &mut Vec<Rewrite>,
-    depth: usize,
 ) -> Option<Filter> {
-    if depth > MAX_DEPTH || !has_inner(filter, depth) {
+    if !has_inner(filter, 0) {
         return None;
     }
     let mut changed = filter.clone();
     let mut inner = Inner { catalog, options, trace, changed: false };
-    inner.visit(&mut changed, depth);
+    inner.visit(&mut changed);
     inner.changed.then_some(changed)
 }
 
@@ -49,12 +48,12 @@ struct Inner<'i> {
 }
 
 impl Inner<'_> {
-    fn visit(&mut self, filter: &mut Filter, depth: usize) {
+    fn visit(&mut self, filter: &mut Filter) {
         match filter {
             Filter::And { children } | Filter::Or { children } | Filter::AtLeast { children, .. } => {
-                children.iter_mut().for_each(|child| self.visit(child, depth + 1));
+                children.iter_mut().for_each(|child| self.visit(child));
             }
-            Filter::Not { child } => self.visit(child, depth + 1),
+            Filter::Not { child } => self.visit(child),
             Filter::Event(node) => self.events(&node.event, &mut node.filter),
             Filter::Sequence(node) => {
                 for step in &mut node.steps {

@@ -152,7 +152,7 @@ impl<'a> World<'a> {
         {
             // A part that is said by what it leaves out passes missing values by itself.
             let lits = parts.into_iter().enumerate().map(|(i, set)| {
-                let missing = missing || (i > 0 && set.first && set.cuts.len() % 2 == 0);
+                let missing = missing || (i > 0 && set.first && set.cuts.len().is_multiple_of(2));
                 (*place, lit(set, missing))
             });
             return lits.collect();

@@ -15,7 +15,7 @@ pub(super) fn round(
     trace: &mut Vec<Rewrite>,
 ) -> Option<Filter> {
     if rows.is_none()
-        && let Some(changed) = inner::optimized(filter, catalog, options, trace, 0)
+        && let Some(changed) = inner::optimized(filter, catalog, options, trace)
     {
         return Some(changed);
     }

@@ -143,7 +143,7 @@ impl<'a> World<'a> {
             Node::AtLeast { n, children } => {
                 let n = if negate { children.len() + 1 - n } else { *n };
                 let (plain, turned) = turn(self.costs(children), negate);
-                if 1 + plain <= 2 + turned {
+                if plain < 2 + turned {
                     return self.print_counted(n, children, negate);
                 }
                 let child = self.print_counted(children.len() + 1 - n, children, !negate);

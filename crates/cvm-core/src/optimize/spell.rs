@@ -157,7 +157,7 @@ fn dense(scale: &Scale, set: &Set) -> Option<Said> {
         (Pos::Text(a, false), Pos::Text(b, true)) => a == b,
         _ => false,
     };
-    let points = set.cuts.len() % 2 == 0
+    let points = set.cuts.len().is_multiple_of(2)
         && set.cuts.chunks_exact(2).all(|pair| matches!(pair, [low, high] if same(low, high)));
     if points {
         let values: Vec<Literal> = set.cuts.iter().step_by(2).map(literal).collect::<Option<_>>()?;
