@@ -52,6 +52,8 @@ impl<'a> World<'a> {
 
     /// Whether a node (or its complement, where `plain` is false) implies another, as far as their shapes show.
     fn entails(&self, a: &Node<'a>, a_plain: bool, b: &Node<'a>, b_plain: bool) -> bool {
+        let Some(fuel) = self.fuel.get().checked_sub(1) else { return false };
+        self.fuel.set(fuel);
         match (a, b) {
             (Node::Const(a), _) if *a != a_plain => true,
             (_, Node::Const(b)) if *b == b_plain => true,
@@ -87,7 +89,11 @@ impl<'a> World<'a> {
 
     fn lit_entails(&self, x: &Lit<'a>, x_plain: bool, y: &Lit<'a>, y_plain: bool) -> bool {
         if x.subject != y.subject {
-            return x_plain && y_plain && !x.missing && x.set == super::subject::truth() && y.set == x.set
+            return x_plain
+                && y_plain
+                && !x.missing
+                && x.set == super::subject::truth()
+                && y.set == x.set
                 && self.test_implies(x.subject, y.subject);
         }
         let sets = match (x_plain, y_plain) {

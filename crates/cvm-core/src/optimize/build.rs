@@ -30,6 +30,8 @@ pub(super) struct World<'a> {
     pub(super) trace: Vec<Rewrite>,
     /// Whether anything may have changed: without it the filter needs no printing.
     pub(super) dirty: bool,
+    /// Comparisons of inner groups that may still be made; they are few unless a filter is made to be slow.
+    pub(super) fuel: std::cell::Cell<usize>,
     /// How many `not` around groups were taken apart.
     pub(super) opened: usize,
 }
@@ -50,6 +52,7 @@ impl<'a> World<'a> {
             trace: Vec::new(),
             dirty: false,
             opened: 0,
+            fuel: std::cell::Cell::new(200_000),
         }
     }
 
@@ -151,7 +154,8 @@ impl<'a> World<'a> {
             return Some(lit);
         }
         let listed = matches!(condition.op, Operator::In | Operator::NotIn);
-        let single = values.len() == 1 || lit.set.cuts.len() == 2 && super::context::points(scale, &lit.set, 1).is_some();
+        let single =
+            values.len() == 1 || lit.set.cuts.len() == 2 && super::context::points(scale, &lit.set, 1).is_some();
         let repeated = listed && {
             let mut seen = std::collections::HashSet::new();
             values.iter().any(|value| !seen.insert(written(value)))
@@ -420,7 +424,13 @@ impl<'a> World<'a> {
             self.atoms.push(subject);
             subject
         });
-        Some(Lit { subject, missing: false, set, origin: Origin::Is(filter), listed: listed(event.op, event.value.as_ref()) })
+        Some(Lit {
+            subject,
+            missing: false,
+            set,
+            origin: Origin::Is(filter),
+            listed: listed(event.op, event.value.as_ref()),
+        })
     }
 }
 
@@ -544,4 +554,3 @@ fn number_set(op: Operator, values: &[i128]) -> Option<Set> {
         _ => return None,
     })
 }
-

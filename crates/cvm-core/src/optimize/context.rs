@@ -130,11 +130,14 @@ impl<'a> Context<'a> {
 
     /// The verdict of a test on the few values that a field may have here, when it is the same on all.
     fn tried(&self, world: &World<'a>, lit: &Lit<'a>) -> Option<bool> {
-        let Some(Kind::Test { test: Some(test), .. }) = world.subject(lit.subject).map(|s| &s.kind) else { return None };
+        let Some(Kind::Test { test: Some(test), .. }) = world.subject(lit.subject).map(|s| &s.kind) else {
+            return None;
+        };
         let value = *world.slot(lit.subject)?.subjects.first()?;
         let Some(Kind::Value(scale)) = world.subject(value).map(|s| &s.kind) else { return None };
         let points = points(scale, self.possible(value)?, 16)?;
-        let mut verdicts = points.iter().map(|value| lit.set.holds(&super::domain::Pos::Int(test.passes(value).into())));
+        let mut verdicts =
+            points.iter().map(|value| lit.set.holds(&super::domain::Pos::Int(test.passes(value).into())));
         let first = verdicts.next()?;
         verdicts.all(|verdict| verdict == first).then_some(first)
     }

@@ -142,18 +142,13 @@ pub(super) fn inline(filter: &Filter, catalog: &Catalog, trace: &mut Vec<Rewrite
     names.sort_unstable();
     names.dedup();
     for name in names {
-        trace.push(Rewrite { rule: "segment", message: format!("put the filter of the segment `{name}` in its place") });
+        trace
+            .push(Rewrite { rule: "segment", message: format!("put the filter of the segment `{name}` in its place") });
     }
     Some(inlined)
 }
 
-fn put(
-    filter: &mut Filter,
-    catalog: &Catalog,
-    depth: usize,
-    nodes: &mut usize,
-    names: &mut Vec<String>,
-) -> Option<()> {
+fn put(filter: &mut Filter, catalog: &Catalog, depth: usize, nodes: &mut usize, names: &mut Vec<String>) -> Option<()> {
     *nodes += 1;
     if depth > MAX_DEPTH || *nodes > NODES {
         return None;

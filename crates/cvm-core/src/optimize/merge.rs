@@ -55,7 +55,8 @@ impl<'a> World<'a> {
         let mut sets: Vec<(usize, Set)> = Vec::new();
         for (_, lit) in &run {
             if !sets.iter().any(|(subject, _)| *subject == lit.subject) {
-                let own: Vec<&Set> = run.iter().map(|(_, l)| l).filter(|l| l.subject == lit.subject).map(|l| &l.set).collect();
+                let own: Vec<&Set> =
+                    run.iter().map(|(_, l)| l).filter(|l| l.subject == lit.subject).map(|l| &l.set).collect();
                 sets.push((lit.subject, meet_all(&own)));
             }
         }
@@ -113,8 +114,11 @@ impl<'a> World<'a> {
     fn impossible(&mut self, run: Placed<'a>, missing: bool, all: bool) -> Option<Placed<'a>> {
         let shown = self.show_all(&run, all);
         if !missing {
-            let (rule, what) =
-                if all { ("contradiction", "can't both hold: nobody") } else { ("tautology", "cover every case: everyone") };
+            let (rule, what) = if all {
+                ("contradiction", "can't both hold: nobody")
+            } else {
+                ("tautology", "cover every case: everyone")
+            };
             self.note(rule, || format!("{shown} {what}"));
             return None;
         }
@@ -137,7 +141,11 @@ impl<'a> World<'a> {
 
     /// The fewest literals that say a set, given literals whose common part it is.
     fn pieces(&self, own: &[(usize, Lit<'a>)], set: &Set, missing: bool) -> Placed<'a> {
-        if let Some(same) = own.iter().filter(|(_, lit)| lit.set == *set).min_by_key(|(_, lit)| (lit.missing != missing, weight_of(lit))) {
+        if let Some(same) = own
+            .iter()
+            .filter(|(_, lit)| lit.set == *set)
+            .min_by_key(|(_, lit)| (lit.missing != missing, weight_of(lit)))
+        {
             return vec![same.clone()];
         }
         let Some((place, first)) = own.first() else { return Vec::new() };
@@ -148,7 +156,8 @@ impl<'a> World<'a> {
             return vec![(*place, whole)];
         }
         if let Some(parts) = self.parts(first.subject, set, listed)
-            && (parts.len() < own.len() || (parts.len() == own.len() && parts.iter().map(|s| s.cuts.len()).sum::<usize>() < weight(own)))
+            && (parts.len() < own.len()
+                || (parts.len() == own.len() && parts.iter().map(|s| s.cuts.len()).sum::<usize>() < weight(own)))
         {
             // A part that is said by what it leaves out passes missing values by itself.
             let lits = parts.into_iter().enumerate().map(|(i, set)| {
@@ -160,7 +169,8 @@ impl<'a> World<'a> {
         // Leave out what the others imply, the last ones first.
         let mut kept = own.to_vec();
         for i in (0..own.len()).rev() {
-            let others: Vec<&Set> = kept.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, (_, lit))| &lit.set).collect();
+            let others: Vec<&Set> =
+                kept.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, (_, lit))| &lit.set).collect();
             if kept.get(i).is_some_and(|(_, lit)| !others.is_empty() && meet_all(&others).within(&lit.set)) {
                 kept.remove(i);
             }

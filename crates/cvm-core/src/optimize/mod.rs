@@ -13,9 +13,9 @@ mod absorb;
 mod build;
 mod context;
 mod domain;
+mod fingerprint;
 mod inner;
 mod merge;
-mod minimize;
 mod pass;
 mod print;
 mod relate;
@@ -23,6 +23,8 @@ mod relative;
 mod simplify;
 mod spell;
 mod subject;
+
+pub use fingerprint::Fingerprint;
 
 use std::borrow::Cow;
 

@@ -159,8 +159,7 @@ impl<'a> World<'a> {
     }
 
     fn print_group(&self, all: bool, children: &[Node<'a>], negate: bool) -> Filter {
-        let costs: Vec<(usize, usize)> =
-            children.iter().map(|child| turn(self.cost(child), negate)).collect();
+        let costs: Vec<(usize, usize)> = children.iter().map(|child| turn(self.cost(child), negate)).collect();
         let (plain, turned) = costs.iter().fold((0, 0), |(p, t), (plain, turned)| (p + plain, t + turned));
         if 2 + turned < 1 + plain {
             let children = children.iter().map(|child| self.print(child, !negate)).collect();

@@ -43,7 +43,11 @@ impl<'a> World<'a> {
                     let word = if all { " and " } else { " or " };
                     let reason = reasons.iter().map(|lit| self.show(lit, all)).collect::<Vec<_>>().join(word);
                     self.note("implied", || {
-                        if all { format!("dropped {shown}: implied by {reason}") } else { format!("dropped {shown}: it is part of {reason}") }
+                        if all {
+                            format!("dropped {shown}: implied by {reason}")
+                        } else {
+                            format!("dropped {shown}: it is part of {reason}")
+                        }
                     });
                 }
                 Some((false, reasons)) => {
@@ -84,9 +88,15 @@ impl<'a> World<'a> {
 
     /// What is known of a subject from the literals other than one of them: its values, and whether it is there.
     fn bounds(&self, lits: &Placed<'a>, except: usize, subject: usize) -> (Set, bool) {
-        let own: Vec<&Lit<'a>> =
-            lits.iter().enumerate().filter(|(i, _)| *i != except).map(|(_, (_, lit))| lit).filter(|lit| lit.subject == subject).collect();
-        let there = !self.can_miss(subject) || own.iter().any(|lit| !lit.missing) || self.is_there(lits, except, subject);
+        let own: Vec<&Lit<'a>> = lits
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| *i != except)
+            .map(|(_, (_, lit))| lit)
+            .filter(|lit| lit.subject == subject)
+            .collect();
+        let there =
+            !self.can_miss(subject) || own.iter().any(|lit| !lit.missing) || self.is_there(lits, except, subject);
         let sets: Vec<&Set> = own.iter().map(|lit| &lit.set).collect();
         (meet_all(&sets), there)
     }

@@ -76,7 +76,11 @@ pub(super) fn is_relative(operand: &Operand) -> bool {
 /// The set of a comparison with a relative time, and whether it is turned round; `None` where it is not valid.
 pub(super) fn set(op: Operator, operand: &Operand, date: bool) -> Option<(Class, Set, bool)> {
     if let Operand::Window(window) = operand {
-        return if op == Operator::Within { within(window, date).map(|(class, set)| (class, set, false)) } else { None };
+        return if op == Operator::Within {
+            within(window, date).map(|(class, set)| (class, set, false))
+        } else {
+            None
+        };
     }
     let (class, number) = match operand {
         Operand::Now { .. } => (Class::Fixed, 0),

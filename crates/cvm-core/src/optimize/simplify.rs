@@ -24,10 +24,7 @@ impl<'a> World<'a> {
                 None => Node::Lit(lit),
             },
             Node::AtLeast { n, children } => self.counted(n, children, context),
-            Node::Group { all, children } => {
-                let node = self.group_of(all, children, context);
-                self.minimized(node, context)
-            }
+            Node::Group { all, children } => self.group_of(all, children, context),
         }
     }
 
@@ -41,7 +38,9 @@ impl<'a> World<'a> {
         let (rule, message) = match (reason, verdict) {
             (None, true) => ("always", format!("{shown} always holds")),
             (None, false) => ("never", format!("{shown} never holds")),
-            (Some((other, true)), true) => ("implied", format!("dropped {shown}: implied by {}", self.show(&other, true))),
+            (Some((other, true)), true) => {
+                ("implied", format!("dropped {shown}: implied by {}", self.show(&other, true)))
+            }
             (Some((other, true)), false) => {
                 ("contradiction", format!("dropped {shown}: it never holds together with {}", self.show(&other, true)))
             }
@@ -62,7 +61,9 @@ impl<'a> World<'a> {
         for child in children {
             match self.simplify(child, context) {
                 Node::Const(true) => {
-                    self.note("constant", || "one of the filters always holds: asked for one less of the others".to_owned());
+                    self.note("constant", || {
+                        "one of the filters always holds: asked for one less of the others".to_owned()
+                    });
                     n = n.saturating_sub(1);
                 }
                 Node::Const(false) => self.note("constant", || "dropped a filter that never holds".to_owned()),
@@ -80,8 +81,7 @@ impl<'a> World<'a> {
         if n == 1 || n == kept.len() {
             let all = n != 1;
             self.note("at least", || if all { "at least all is `and`" } else { "at least 1 is `or`" }.to_owned());
-            let node = self.group_of(all, kept, context);
-            return self.minimized(node, context);
+            return self.group_of(all, kept, context);
         }
         Node::AtLeast { n, children: kept }
     }
@@ -134,7 +134,8 @@ impl<'a> World<'a> {
             if lost {
                 return Node::Const(!all);
             }
-            parts.lits = if all { open } else { open.into_iter().map(|(at, lit)| (at, self.complement(lit))).collect() };
+            parts.lits =
+                if all { open } else { open.into_iter().map(|(at, lit)| (at, self.complement(lit))).collect() };
             for (at, sub) in inner {
                 match sub {
                     Node::Lit(lit) => {
@@ -169,7 +170,14 @@ impl<'a> World<'a> {
 
     /// Sorts children into literals and others, with inner groups of the same kind taken apart; false when one of them
     /// settles the group.
-    fn spread(&mut self, all: bool, children: Vec<Node<'a>>, parts: &mut Parts<'a>, place: &mut usize, top: bool) -> bool {
+    fn spread(
+        &mut self,
+        all: bool,
+        children: Vec<Node<'a>>,
+        parts: &mut Parts<'a>,
+        place: &mut usize,
+        top: bool,
+    ) -> bool {
         let word = if all { "and" } else { "or" };
         for child in children {
             *place += 1;

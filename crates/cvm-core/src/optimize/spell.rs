@@ -55,7 +55,11 @@ pub(super) fn size(set: &Set) -> Option<Said> {
         (true, [high]) => SizeTest::Lt(number(high)?),
         (false, [low]) => SizeTest::Gte(number(low)?),
         (first, [low, high]) if number(high)? == number(low)? + 1 => {
-            if first { SizeTest::Ne(number(low)?) } else { SizeTest::Eq(number(low)?) }
+            if first {
+                SizeTest::Ne(number(low)?)
+            } else {
+                SizeTest::Eq(number(low)?)
+            }
         }
         _ => return None,
     };

@@ -92,7 +92,9 @@ impl Random {
             self.maybe(int),
             int(self),
             self.maybe(|r| Value::Float(r.pick(&[0.0, -0.0, 0.5, 1.0, 2.0, f64::NAN, f64::INFINITY]))),
-            self.maybe(|r| Value::Decimal(r.pick(&["0", "0.1", "0.2", "1.0", "99.9", "-0.1"]).parse().expect("a decimal"))),
+            self.maybe(|r| {
+                Value::Decimal(r.pick(&["0", "0.1", "0.2", "1.0", "99.9", "-0.1"]).parse().expect("a decimal"))
+            }),
             self.maybe(Self::text),
             self.maybe(Self::text),
             self.maybe(|r| Value::Str(r.pick(&["pa", "qa", "rb"]).into())),
@@ -106,7 +108,15 @@ impl Random {
             }),
             self.maybe(|r| {
                 let tier = r.below(6);
-                let tier = [serde_json::json!("a"), "b".into(), 1.into(), serde_json::Value::Null, true.into(), serde_json::json!(["a"])][tier].clone();
+                let tier = [
+                    serde_json::json!("a"),
+                    "b".into(),
+                    1.into(),
+                    serde_json::Value::Null,
+                    true.into(),
+                    serde_json::json!(["a"]),
+                ][tier]
+                    .clone();
                 Value::Json(serde_json::json!({ "tier": tier }))
             }),
         ];
@@ -178,7 +188,11 @@ impl Random {
     }
 
     fn window(&mut self, date: bool) -> Window {
-        let units: &[Unit] = if date { &[Unit::Day, Unit::Week, Unit::Month] } else { &[Unit::Day, Unit::Hour, Unit::Week, Unit::Month] };
+        let units: &[Unit] = if date {
+            &[Unit::Day, Unit::Week, Unit::Month]
+        } else {
+            &[Unit::Day, Unit::Hour, Unit::Week, Unit::Month]
+        };
         let calendar = [Unit::Day, Unit::Month, Unit::Year];
         match self.below(7) {
             0 | 1 => Window::Last(self.span(units)),
@@ -253,10 +267,22 @@ impl Random {
                 let op = if date && choice == 6 { O::AnniversaryWithin } else { O::Within };
                 (op, Some(Operand::Window(self.window(date))))
             } else {
-                (self.pick(&[O::Before, O::After, O::On, O::Eq, O::Ne, O::Lt, O::Lte, O::Gt, O::Gte]), Some(self.relative(date)))
+                (
+                    self.pick(&[O::Before, O::After, O::On, O::Eq, O::Ne, O::Lt, O::Lte, O::Gt, O::Gte]),
+                    Some(self.relative(date)),
+                )
             }
         } else if (6..=8).contains(&field) && choice < 9 {
-            let op = self.pick(&[O::Contains, O::NotContains, O::StartsWith, O::NotStartsWith, O::EndsWith, O::NotEndsWith, O::Matches, O::NotMatches]);
+            let op = self.pick(&[
+                O::Contains,
+                O::NotContains,
+                O::StartsWith,
+                O::NotStartsWith,
+                O::EndsWith,
+                O::NotEndsWith,
+                O::Matches,
+                O::NotMatches,
+            ]);
             if choice < 3 {
                 case = Case::Insensitive;
             }
@@ -313,7 +339,9 @@ impl Random {
         let op = self.pick(&[O::Eq, O::Ne, O::Lt, O::Lte, O::Gt, O::Gte, O::In, O::Between]);
         let value = match op {
             O::In => Operand::Many((0..2).map(|_| Literal::Int(self.below(4) as i64)).collect()),
-            O::Between => Operand::Many(vec![Literal::Int(self.below(2) as i64), Literal::Int(1 + self.below(3) as i64)]),
+            O::Between => {
+                Operand::Many(vec![Literal::Int(self.below(2) as i64), Literal::Int(1 + self.below(3) as i64)])
+            }
             _ => Operand::One(Literal::Int(self.below(4) as i64)),
         };
         let event = ["buy", "visit"][stream].into();
