@@ -12,6 +12,7 @@
 mod absorb;
 mod build;
 mod context;
+mod decide;
 mod domain;
 mod fingerprint;
 mod inner;
@@ -24,6 +25,7 @@ mod simplify;
 mod spell;
 mod subject;
 
+pub use decide::{Answer, Counterexample, disjoint, equivalent, implies};
 pub use fingerprint::Fingerprint;
 
 use std::borrow::Cow;
