@@ -19,8 +19,17 @@ export type Key = string | number | bigint
 export type Value = string | number | bigint | boolean | null | Value[]
 
 export type Direction = 'asc' | 'desc'
-export type Dialect = 'postgresql' | 'postgres' | 'mysql' | 'mariadb' | 'sqlite' | 'duckdb' | 'datafusion'
-export type Statement = 'members' | 'count' | 'preview'
+export type Dialect =
+  | 'postgresql' | 'postgres' | 'mysql' | 'mariadb' | 'sqlite' | 'duckdb' | 'datafusion' | 'clickhouse' | 'spark'
+  | 'databricks' | 'bigquery' | 'snowflake' | 'redshift' | 'trino' | 'sqlserver' | 'mssql' | 'tsql'
+export type Statement = 'members' | 'count' | 'preview' | 'funnel' | 'insert' | 'view' | 'dbt'
+/** Dialects whose conditions can be read. */
+export type ImportDialect =
+  | 'generic' | 'ansi' | 'bigquery' | 'clickhouse' | 'databricks' | 'datafusion' | 'duckdb' | 'hive' | 'mariadb' | 'mysql'
+  | 'oracle' | 'postgresql' | 'postgres' | 'redshift' | 'snowflake' | 'spark' | 'sqlite' | 'sqlserver' | 'mssql' | 'trino'
+  | 'presto'
+/** How placeholders are written: `$1`, `?`, `@p1`, `:p1`, `{p1:Int64}`. */
+export type Placeholders = 'dollar' | 'question' | 'at' | 'colon' | 'clickhouse'
 /** What to do with rows of text files that don't fit their columns. */
 export type OnBadRows = 'error' | 'skip' | 'missing'
 
@@ -66,6 +75,13 @@ export interface LoadEventsOptions extends LoadOptions {
   time: string
 }
 
+export interface LoadRelatedOptions extends LoadOptions {
+  /** What filters call the rows. */
+  name: string
+  /** The column with the customer's key. */
+  customer: string
+}
+
 export interface LoadReport {
   rows: number
   /** What is worth a look. */
@@ -92,6 +108,12 @@ export interface SqlOptions extends ShowOptions {
   statement?: Statement | undefined
   /** Whether values are bound parameters (the default), or literals in the text. */
   parameters?: boolean | undefined
+  /** The table of an `insert`, or the name of a `view`. */
+  into?: string | undefined
+  /** How placeholders are written; as the usual drivers of the database want them if absent. */
+  placeholders?: Placeholders | undefined
+  /** Whether segments whose catalog entry says where their members are kept are looked up there; no if absent. */
+  materialized?: boolean | undefined
 }
 
 export interface Query {
@@ -113,6 +135,18 @@ export interface Optimized {
   text: string
   /** What was done, in order. */
   trace: Rewrite[]
+}
+
+/** One step of a funnel: a child of an outermost `and`, or the whole of any other filter. */
+export interface Step {
+  /** The JSON pointer to the node. */
+  path: string
+  /** The node in text form. */
+  text: string
+  /** How many customers pass it. */
+  alone: number
+  /** How many customers pass it and all steps before it. */
+  together: number
 }
 
 /** One node of an explanation. */
@@ -158,6 +192,9 @@ export class Engine {
   /** Loads events of the customers. */
   loadEvents(source: Source, options: LoadEventsOptions): Promise<LoadReport>
 
+  /** Loads rows that belong to customers, any number a customer: orders, devices, accounts. */
+  loadRelated(source: Source, options: LoadRelatedOptions): Promise<LoadReport>
+
   /** What is known about the customers. */
   catalog(): Catalog
   /** Puts another catalog in place of the inferred one: with labels, enums, segments and lists of your own. */
@@ -167,7 +204,7 @@ export class Engine {
   validate(filter: FilterLike): Diagnostic[]
   /** A smaller filter with the same members, and how it came about. */
   optimize(filter: FilterLike): Optimized
-  /** The filter as a statement: the members' keys, their count, or a preview. */
+  /** The filter as a statement: the members' keys, their count, a preview, a funnel, an insert, a view, a dbt model. */
   sql(filter: FilterLike, options: SqlOptions): Query
 
   /** How many customers the filter selects. */
@@ -176,10 +213,49 @@ export class Engine {
   members(filter: FilterLike, options?: AskOptions): Promise<Rows>
   /** Some of the customers that the filter selects. */
   preview(filter: FilterLike, options?: PreviewOptions): Promise<Rows>
+  /** How many customers each condition of an outermost `and` takes, alone and after those before it. */
+  funnel(filter: FilterLike, options?: AskOptions): Promise<Step[]>
   /** Why one customer is in or out. */
   explain(filter: FilterLike, key: Key, options?: AskOptions): Promise<Explanation>
   /** The keys that the reference evaluator selects. Slow: it is there to check everything else. */
   referenceMembers(filter: FilterLike, options?: AskOptions): Promise<Key[]>
+}
+
+/** What is known of a catalog where a filter is read or written: the types of fields settle what literals mean. */
+export interface KnownOptions {
+  catalog?: Catalog | string | undefined
+}
+
+export interface FromSqlOptions extends KnownOptions {
+  /** `generic` if absent. */
+  dialect?: ImportDialect | undefined
+}
+
+/** Filters in other languages, exactly or not at all, and what is known of a filter by itself. */
+export namespace filters {
+  /**
+   * Reads a SQL condition, or a whole `SELECT … FROM one_table WHERE …`: the filter selects the rows for which it is
+   * true, with SQL's own treatment of NULL. What no filter says exactly is an error with its place in the text.
+   */
+  function fromSql(text: string, options?: FromSqlOptions): Filter
+  /** Reads a query of react-querybuilder: the filter selects whom the SQL of its `formatQuery` selects. */
+  function fromReactQuerybuilder(query: object | string, options?: KnownOptions): Filter
+  /** Reads a rule of JsonLogic: the filter selects those for whom its result is truthy. */
+  function fromJsonLogic(rule: unknown, options?: KnownOptions): Filter
+  /** The filter as a query of react-querybuilder. */
+  function toReactQuerybuilder(filter: FilterLike, options: { catalog: Catalog | string }): object
+  /** The filter as a rule of JsonLogic. */
+  function toJsonLogic(filter: FilterLike, options: { catalog: Catalog | string }): unknown
+  /** The filter as an object, whatever form it came in. */
+  function toObject(filter: FilterLike): Filter
+  /** The text form. */
+  function toText(filter: FilterLike): string
+  /** How many conditions there are. */
+  function leafCount(filter: FilterLike): number
+  /** The names of the parameters, each once. */
+  function parameters(filter: FilterLike): string[]
+  /** The filter with values in place of parameters: `withParameters('age > :least', { least: 30 })`. */
+  function withParameters(filter: FilterLike, values: Readonly<Record<string, unknown>>): Filter
 }
 
 /** A table of results. */

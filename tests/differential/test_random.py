@@ -3,115 +3,157 @@
 from __future__ import annotations
 
 import random
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import cvm
 import engines
 import pytest
-from conftest import show
+from audience import engine_of
+from checks import Case, Difference, Refused, check, check_many, literal_statements
 from filters import Filter, random_filter, smaller
+from population import Data
+from shrink import keep, shrink, smallest_filter
 
-Keys = set[int]
-
-
-def _valid(engine: cvm.Engine, count: int, seed: int) -> list[Filter]:
-    """Random filters that the checker accepts: a range that ends before it begins is nothing to compare."""
-    rng = random.Random(f"filters {seed}")
-    found: list[Filter] = []
-    while len(found) < count:
-        candidate = random_filter(rng)
-        if not engine.validate(candidate):
-            found.append(candidate)
-    return found
+#: A database that is wrong in so many ways is looked at before more are searched for.
+MOST = 8
 
 
 @pytest.fixture(scope="module")
-def tried(engine: cvm.Engine, pytestconfig: pytest.Config) -> list[Filter]:
+def tried(engine: cvm.Engine, data: Data, families: list[str], pytestconfig: pytest.Config) -> list[Case]:
+    """Random filters with their members; of those that select all or none, one in four."""
     seed, count = pytestconfig.getoption("seed"), pytestconfig.getoption("filters")
-    print(f"\n{count} random filters from seed {seed}")
-    return _valid(engine, count, seed)
+    print(f"\n{count} random filters of {', '.join(families)} from seed {seed}")
+    started = time.monotonic()
+    rng = random.Random(f"filters {seed}")
+    found: list[Case] = []
+    while len(found) < count:
+        drawn = [random_filter(rng, families) for _ in range(min(500, count))]
+        # A range that ends before it begins is nothing to compare.
+        for case in Case.of(engine, [f for f in drawn if not engine.validate(f)]):
+            if 0 < len(case.want) < len(data["customers"]) or rng.random() < 0.25:
+                found.append(case)
+    print(f"reference: {time.monotonic() - started:.0f} s")
+    return found[:count]
 
 
-@pytest.fixture(scope="module")
-def expected(engine: cvm.Engine, tried: list[Filter]) -> list[Keys]:
-    """What the reference evaluator says."""
-    return [set(engine.reference_members(f)) for f in tried]
-
-
-def _smallest(f: Filter, differs: Any) -> Filter:
-    """The smallest part of a filter that still shows the difference."""
-    for candidate in smaller(f):
-        if differs(candidate):
-            return _smallest(candidate, differs)
-    return f
-
-
-def _report(f: Filter, want: Keys, got: Keys, extra: str = "") -> str:
-    return f"\n{show(f)}\n{cvm.Filter(f)}\nmissing: {sorted(want - got)}\ntoo many: {sorted(got - want)}\n{extra}"
-
-
-def test_reference_splits_the_customers(engine: cvm.Engine, tried: list[Filter], expected: list[Keys]) -> None:
-    everyone = set(engine.reference_members({"type": "everyone"}))
-    for f, inside in zip(tried[:200], expected, strict=False):
-        outside = set(engine.reference_members({"type": "not", "child": f}))
-        assert inside | outside == everyone and not inside & outside, show(f)
-
-
-def test_most_filters_say_something(expected: list[Keys], customers: list[Any]) -> None:
+def test_most_filters_say_something(tried: list[Case]) -> None:
     """A comparison of empty sets would prove nothing."""
-    some = sum(0 < len(keys) < len(customers) for keys in expected)
-    assert some > len(expected) / 2
+    assert sum(bool(case.want) and bool(case.rest) for case in tried) > len(tried) * 0.8
 
 
-def test_datafusion(engine: cvm.Engine, tried: list[Filter], expected: list[Keys]) -> None:
-    def run(f: Filter) -> Keys:
-        return {row["id"] for row in engine.members(f).to_dicts()}
-
-    for f, want in zip(tried, expected, strict=True):
-        got = run(f)
-        if got != want:
-            least = _smallest(f, lambda g: not engine.validate(g) and run(g) != set(engine.reference_members(g)))
-            pytest.fail(_report(least, set(engine.reference_members(least)), run(least)))
-        assert engine.count(f) == len(want), show(f)
-
-
-def test_optimized(engine: cvm.Engine, tried: list[Filter], expected: list[Keys]) -> None:
-    for f, want in zip(tried, expected, strict=True):
-        result = engine.optimize(f)
-        assert set(engine.reference_members(result.filter)) == want, show(f)
-
-
-def test_database(engine: cvm.Engine, database: engines.Database, tried: list[Filter], expected: list[Keys]) -> None:
-    notes, unsupported = 0, 0
-
-    def run(f: Filter, parameters: bool) -> Keys:
-        query = engine.sql(f, dialect=database.dialect, parameters=parameters)
-        keys = database.keys(query.sql, list(query.params))
-        assert len(keys) == len(set(keys)), f"a customer twice: {query.sql}"
+def test_datafusion(engine: cvm.Engine, tried: list[Case]) -> None:
+    def run(f: Filter) -> set[int]:
+        keys = [row["id"] for row in engine.members(f).to_dicts()]
+        assert len(keys) == len(set(keys)), "a customer twice"
         return set(keys)
 
-    for i, (f, want) in enumerate(zip(tried, expected, strict=True)):
-        parameters = i % 2 == 0
+    def wrong(f: Filter) -> bool:
         try:
-            got = run(f, parameters)
-        except NotImplementedError as error:
-            # What a dialect can't say exactly is refused; which nodes those are is tested by name elsewhere.
-            assert error.code == "CVM_NOT_SUPPORTED"  # type: ignore[attr-defined]
-            unsupported += 1
-            continue
-        if got != want:
-            def differs(g: Filter) -> bool:
-                if engine.validate(g):
-                    return False
-                try:
-                    return run(g, parameters) != set(engine.reference_members(g))
-                except NotImplementedError:
-                    return False
+            return not engine.validate(f) and run(f) != set(engine.reference_members(f))
+        except (cvm.CvmError, NotImplementedError, AssertionError):
+            return True
 
-            least = _smallest(f, differs)
-            query = engine.sql(least, dialect=database.dialect, parameters=parameters)
-            report = _report(least, set(engine.reference_members(least)), run(least, parameters), f"{query.sql}\n{query.params}")
-            pytest.fail(f"{database.name}: {report}")
-    print(f"{database.name}: {len(tried) - unsupported} filters agree, {unsupported} refused")
-    limit = 0.5 if database.dialect == "sqlite" else 0.0
-    assert unsupported <= len(tried) * limit
+    started = time.monotonic()
+    for case in tried:
+        if wrong(case.filter):
+            least = smallest_filter(case.filter, wrong, time.monotonic() + 60)
+            print(f"{cvm.Filter(least).to_json()}\n{cvm.Filter(least)}")
+            want, got = set(engine.reference_members(least)), run(least)
+            pytest.fail(f"missing: {want - got}\ntoo many: {got - want}")
+        assert engine.count(case.filter) == len(case.want), cvm.Filter(case.filter)
+    print(f"\ndatafusion: {len(tried)} filters compared in {time.monotonic() - started:.0f} s")
+
+
+def _differences(
+    engine: cvm.Engine, database: engines.Database, cases: list[Case], refused: Counter[str]
+) -> Iterator[Difference]:
+    """Runs all cases; those that come back one by one take turns with parameters and literals."""
+    said: list[Case] = []
+    for case in cases:
+        try:
+            literal_statements(engine, database.dialect, case)
+            said.append(case)
+        except Refused as error:
+            refused[re.sub(r" at /[^:]*", "", str(error).split("\n")[0])[:160]] += 1
+    size = max(1, database.batch // 4)
+    if database.batch == 1:
+        for i, case in enumerate(said):
+            difference = check(engine, database, case, parameters=i % 2 == 0)
+            if difference:
+                yield difference
+        return
+    for start in range(0, len(said), size):
+        for _, difference in check_many(engine, database, said[start : start + size]):
+            if difference:
+                yield difference
+        # One of each batch by itself, with parameters.
+        difference = check(engine, database, said[start], parameters=True)
+        if difference:
+            yield difference
+
+
+def _kind_of(f: Any) -> str:
+    """A filter without its names and values: differences of one kind are told once."""
+    if isinstance(f, dict):
+        parts = [f"{key}:{_kind_of(value)}" for key, value in f.items() if key not in ("field", "value", "event", "op")]
+        positive = str(f.get("op", "")).removeprefix("not_").replace("ne", "eq")
+        # Of values it is said whether they are many.
+        return f"{{{','.join(parts)} {positive} {type(f.get('value')).__name__}}}"
+    return ",".join(map(_kind_of, f)) if isinstance(f, list) else re.sub(r"\d+", "", str(f))
+
+
+def test_database(
+    engine: cvm.Engine, database: engines.Database, tried: list[Case], data: Data, pytestconfig: pytest.Config
+) -> None:
+    seed = pytestconfig.getoption("seed")
+    cases = tried[: max(20, int(len(tried) * database.share))]
+    database.show("population", data)
+    stored = database.as_stored(data)
+    if stored is not data:
+        # What the database can't keep apart is one there, and for the reference.
+        engine = engine_of(stored)
+        cases = Case.of(engine, [case.filter for case in cases])
+    started = time.monotonic()
+    refused: Counter[str] = Counter()
+    reports: list[str] = []
+    seen: set[str] = set()
+    for difference in _differences(engine, database, cases, refused):
+        # The same complaint many times over is one difference.
+        complaint = re.sub(r"'[^']*'|\d+", "", difference.error)[:120]
+        if complaint and complaint in seen:
+            continue
+        seen.add(complaint)
+        case = shrink(engine, database, data, difference, 60 if database.name == "spark" else 20)
+        if (kind := _kind_of(case["filter"])) in seen:
+            continue
+        seen.add(kind)
+        path = keep(case, database.name, seed, len(reports))
+        wrong = case["error"] or f"missing: {case['missing']}, too many: {case['too_many']}"
+        reports.append(f"{case['name']} ({path.name})\n{case['text']}\n{cvm.Filter(case['filter']).to_json()}\n{wrong}\n{case['sql']}\n{case['rows']}")
+        if len(reports) == MOST:
+            break
+    took = time.monotonic() - started
+    agree = len(cases) - sum(refused.values())
+    print(f"\n{database.name}: {agree} of {len(cases)} filters compared in {took:.0f} s, {sum(refused.values())} refused")
+    for reason, times in refused.most_common():
+        print(f"  {times} × {reason}")
+    if reports:
+        pytest.fail(f"{len(reports)} differences (seed {seed})\n\n" + "\n\n".join(reports))
+    # What can't be said exactly is refused; if that were most filters, nothing would be shown.
+    assert sum(refused.values()) <= len(cases) * (0.5 if database.dialect == "sqlite" else 0.3)
+
+
+def test_shrinking() -> None:
+    """A filter shrinks to the leaf that is to blame."""
+    blame = {"type": "condition", "field": "i", "op": "in", "value": [1, 2, 3]}
+    f: Filter = {"type": "and", "children": [{"type": "everyone"}, {"type": "not", "child": {"type": "or", "children": [blame]}}]}
+    assert smaller(f)
+
+    def wrong(g: Filter) -> bool:
+        return "'field': 'i'" in str(g) and "2" in str(g.get("value", g))
+
+    assert smallest_filter(f, wrong, time.monotonic() + 5) == {**blame, "value": [2]}

@@ -9,10 +9,11 @@ const { run } = require('./run.js')
 
 const LOAD = { types: 'types', onBadRows: 'string', table: 'string', signal: 'signal', onProgress: 'function' }
 const LOAD_CUSTOMERS = { key: 'string', rowNumber: 'string', ...LOAD }
+const LOAD_RELATED = { customer: 'string', name: 'string', ...LOAD }
 const LOAD_EVENTS = { customer: 'string', name: 'string', time: 'string', ...LOAD }
 const ASK = { signal: 'signal' }
 const SHOW = { limit: 'count', offset: 'count', columns: 'names', orderBy: 'order' }
-const SQL = { dialect: 'string', statement: 'string', parameters: 'boolean', ...SHOW }
+const SQL = { dialect: 'string', statement: 'string', parameters: 'boolean', into: 'string', placeholders: 'string', materialized: 'boolean', ...SHOW }
 
 /** One audience and every question about it. */
 class Engine {
@@ -32,6 +33,11 @@ class Engine {
   async loadEvents(from, given) {
     const wanted = options(given, LOAD_EVENTS, ['customer', 'name', 'time'])
     return await this.#load(wanted, (tell) => this.#native.loadEvents(source(from), wanted, tell))
+  }
+
+  async loadRelated(from, given) {
+    const wanted = options(given, LOAD_RELATED, ['customer', 'name'])
+    return await this.#load(wanted, (tell) => this.#native.loadRelated(source(from), wanted, tell))
   }
 
   async #load({ signal, onProgress }, start) {
@@ -78,8 +84,9 @@ class Engine {
 
   sql(f, given) {
     const text = filter(f)
-    const { dialect, statement, parameters, ...show } = options(given, SQL, ['dialect'])
-    return decode(call(() => this.#native.sql(text, { dialect, statement, parameters, preview: preview(show) })))
+    const { limit, offset, columns, orderBy, ...rest } = options(given, SQL, ['dialect'])
+    const wanted = { ...rest, preview: preview({ limit, offset, columns, orderBy }) }
+    return decode(call(() => this.#native.sql(text, wanted)))
   }
 
   async count(f, given) {
@@ -95,6 +102,11 @@ class Engine {
   async preview(f, given) {
     const { signal, ...show } = options(given, { ...SHOW, ...ASK })
     return new Rows(await run(signal, (job) => this.#native.preview(job, filter(f), preview(show))))
+  }
+
+  async funnel(f, given) {
+    const { signal } = options(given, ASK)
+    return decode(await run(signal, (job) => this.#native.funnel(job, filter(f))))
   }
 
   async explain(f, customer, given) {

@@ -72,6 +72,24 @@ impl Engine {
         })
     }
 
+    /// Loads rows that belong to customers.
+    #[napi(ts_return_type = "Promise<string>")]
+    pub fn load_related<'env>(
+        &self,
+        env: &'env Env,
+        source: Either<String, Uint8Array>,
+        options: LoadOptions,
+        #[napi(ts_arg_type = "((done: number, total: number) => void) | null")] progress: Option<Progress>,
+    ) -> Result<Object<'env>> {
+        let source = Source::from(source);
+        job::work(env, &self.0, move |engine| {
+            let options = options.related()?;
+            report(&engine.load_related(source.read()?, &options, &mut |done, total| {
+                tell(progress.as_ref(), done, total);
+            })?)
+        })
+    }
+
     /// What is known about the customers.
     #[napi]
     pub fn catalog(&self) -> Result<String> {
@@ -138,6 +156,14 @@ impl Engine {
         job::question(env, &self.0, job, |engine| async move {
             let rows = engine.preview_async(&read_filter(&filter)?, options.read()?).await?;
             Ok(Rows::new(rows, engine))
+        })
+    }
+
+    /// How many customers each condition takes.
+    #[napi(ts_return_type = "Promise<string>")]
+    pub fn funnel<'env>(&self, env: &'env Env, job: &Job, filter: String) -> Result<Object<'env>> {
+        job::question(env, &self.0, job, |engine| async move {
+            json::encode(&engine.funnel_async(&read_filter(&filter)?).await?)
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use cvm::{EventName, LoadCustomers, LoadEvents, Preview, SqlOptions, words};
+use cvm::{EventName, LoadCustomers, LoadEvents, LoadRelated, Preview, SqlOptions, words};
 use napi_derive::napi;
 
 /// How tables are loaded, customers or events.
@@ -27,6 +27,16 @@ impl LoadOptions {
             types: words::types(self.types.unwrap_or_default())?,
             on_bad_rows: words::on_bad_rows(self.on_bad_rows.as_deref().unwrap_or("error"))?,
             row_number: self.row_number,
+        })
+    }
+
+    pub(crate) fn related(self) -> Result<LoadRelated, cvm::Error> {
+        Ok(LoadRelated {
+            name: self.name.unwrap_or_default(),
+            customer: self.customer.unwrap_or_default(),
+            table: self.table,
+            types: words::types(self.types.unwrap_or_default())?,
+            on_bad_rows: words::on_bad_rows(self.on_bad_rows.as_deref().unwrap_or("error"))?,
         })
     }
 
@@ -77,15 +87,19 @@ pub struct StatementOptions {
     pub dialect: String,
     pub statement: Option<String>,
     pub parameters: Option<bool>,
+    pub into: Option<String>,
+    pub placeholders: Option<String>,
+    pub materialized: Option<bool>,
     pub preview: PreviewOptions,
 }
 
 impl StatementOptions {
     pub(crate) fn read(self) -> Result<SqlOptions, cvm::Error> {
-        Ok(SqlOptions {
-            dialect: self.dialect.parse()?,
-            statement: words::statement(self.statement.as_deref().unwrap_or("members"), self.preview.read()?)?,
-            parameters: self.parameters.unwrap_or(true),
-        })
+        let word = self.statement.as_deref().unwrap_or("members");
+        let statement = words::statement(word, self.preview.read()?, self.into.as_deref())?;
+        let placeholders = self.placeholders.as_deref().map(str::parse).transpose()?;
+        let parameters = self.parameters.unwrap_or(true);
+        let materialized = self.materialized.unwrap_or(false);
+        Ok(SqlOptions { parameters, placeholders, materialized, ..SqlOptions::new(self.dialect.parse()?, statement) })
     }
 }

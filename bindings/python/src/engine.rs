@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cvm::{EngineOptions, EventName, LoadCustomers, LoadEvents, Preview, SqlOptions, words};
+use cvm::{EngineOptions, EventName, LoadCustomers, LoadEvents, LoadRelated, Preview, SqlOptions, words};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
@@ -108,6 +108,27 @@ impl Engine {
         self.load(py, progress, move |engine, progress| engine.load_events(source.read()?, &options, progress))
     }
 
+    /// Loads rows that belong to customers, any number a customer: orders, devices, accounts. `name` is what filters call
+    /// them, `customer` the column with the customer's key. The rest is as in `load_customers`.
+    #[pyo3(signature = (source, name, customer, *, types=None, on_bad_rows="error", table=None, progress=None))]
+    #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments")]
+    fn load_related(
+        &self,
+        py: Python<'_>,
+        source: Source,
+        name: String,
+        customer: String,
+        types: Option<BTreeMap<String, String>>,
+        on_bad_rows: &str,
+        table: Option<String>,
+        progress: Option<Progress>,
+    ) -> PyResult<LoadReport> {
+        let types = words::types(types.unwrap_or_default()).map_err(Error::from)?;
+        let on_bad_rows = words::on_bad_rows(on_bad_rows).map_err(Error::from)?;
+        let options = LoadRelated { name, customer, table, types, on_bad_rows };
+        self.load(py, progress, move |engine, progress| engine.load_related(source.read()?, &options, progress))
+    }
+
     /// What is known about the customers, as a dict.
     #[getter]
     fn catalog<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
@@ -141,14 +162,31 @@ impl Engine {
         Ok(Optimized(self.inner()?.optimize(&filter).map_err(Error::from)?))
     }
 
-    /// The filter as a statement for "postgresql", "mysql", "sqlite", "duckdb" or "datafusion": the "members"' keys,
-    /// their "count", or a "preview"; with `parameters=False` values are literals in the text.
-    #[pyo3(signature = (f, dialect, statement="members", parameters=true))]
-    fn sql(&self, f: FilterLike, dialect: &str, statement: &str, parameters: bool) -> PyResult<Query> {
+    /// The filter as a statement for "postgresql", "mysql", "sqlite", "duckdb", "datafusion", "clickhouse", "spark",
+    /// "bigquery", "snowflake", "redshift", "trino" or "sqlserver": the "members"' keys, their "count", a "preview",
+    /// the "funnel" of the conditions, an "insert" `into` a table, a "view" of that name, or a "dbt" model.
+    ///
+    /// With `parameters=False` values are literals in the text; `placeholders` is "dollar", "question", "at", "colon" or
+    /// "clickhouse" where the driver wants others than usual. With `materialized=True` segments whose catalog entry says
+    /// where their members are kept are looked up there.
+    #[pyo3(signature = (f, dialect, statement="members", parameters=true, *, into=None, placeholders=None, materialized=false))]
+    #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments")]
+    fn sql(
+        &self,
+        f: FilterLike,
+        dialect: &str,
+        statement: &str,
+        parameters: bool,
+        into: Option<&str>,
+        placeholders: Option<&str>,
+        materialized: bool,
+    ) -> PyResult<Query> {
         let filter = f.read().map_err(Error::from)?;
         let dialect = dialect.parse().map_err(|findings: cvm::Diagnostics| Error::from(findings))?;
-        let statement = words::statement(statement, Preview::first(10)).map_err(Error::from)?;
-        let options = SqlOptions { dialect, statement, parameters };
+        let statement = words::statement(statement, Preview::first(10), into).map_err(Error::from)?;
+        let placeholders = placeholders.map(str::parse).transpose();
+        let placeholders = placeholders.map_err(|findings: cvm::Diagnostics| Error::from(findings))?;
+        let options = SqlOptions { parameters, placeholders, materialized, ..SqlOptions::new(dialect, statement) };
         Ok(Query(self.inner()?.sql(&filter, &options).map_err(Error::from)?))
     }
 
@@ -185,6 +223,15 @@ impl Engine {
         wait::question(py, self.inner()?, async move { engine.preview_async(&filter, preview).await }).map(Rows)
     }
 
+    /// How many customers each condition of an outermost `and` takes: dicts with `path`, `text`, `alone` and `together`,
+    /// which is with all conditions before it.
+    fn funnel<'py>(&self, py: Python<'py>, f: FilterLike) -> PyResult<Bound<'py, PyAny>> {
+        let filter = f.read().map_err(Error::from)?;
+        let engine = Arc::clone(self.inner()?);
+        let steps = wait::question(py, self.inner()?, async move { engine.funnel_async(&filter).await })?;
+        convert::to_python(py, &steps)
+    }
+
     /// Why one customer is in or out.
     fn explain(&self, py: Python<'_>, f: FilterLike, key: Key) -> PyResult<Explanation> {
         let filter = f.read().map_err(Error::from)?;
@@ -199,6 +246,19 @@ impl Engine {
         let keys = wait::work(py, self.inner()?, |_, _| Ok(()), move |_| engine.reference_members(&filter))?;
         let keys: Vec<_> = keys.iter().map(|key| convert::value(py, key)).collect::<PyResult<_>>()?;
         keys.into_pyobject(py)
+    }
+
+    /// As `reference_members`, for many filters: the rows are read once.
+    fn reference_members_of<'py>(&self, py: Python<'py>, filters: Vec<FilterLike>) -> PyResult<Bound<'py, PyAny>> {
+        let filters: Vec<_> =
+            filters.into_iter().map(FilterLike::read).collect::<Result<_, _>>().map_err(Error::from)?;
+        let engine = Arc::clone(self.inner()?);
+        let found = wait::work(py, self.inner()?, |_, _| Ok(()), move |_| engine.reference_members_of(&filters))?;
+        let found: Vec<Vec<_>> = found
+            .iter()
+            .map(|keys| keys.iter().map(|key| convert::value(py, key)).collect::<PyResult<_>>())
+            .collect::<PyResult<_>>()?;
+        found.into_pyobject(py)
     }
 
     fn __repr__(&self) -> PyResult<String> {

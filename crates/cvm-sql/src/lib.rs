@@ -21,10 +21,17 @@
 
 mod build;
 mod dialect;
+mod export;
+mod funnel;
+pub mod import;
 mod query;
+mod statement;
 
 #[cfg(feature = "exec")]
 pub mod exec;
 
-pub use dialect::Dialect;
-pub use query::{Direction, Preview, Query, SqlOptions, Statement, to_sql};
+pub use dialect::{Dialect, Placeholders};
+pub use export::Target;
+pub use import::{ImportDialect, from_sql};
+pub use query::{Query, SqlOptions, to_sql};
+pub use statement::{Direction, Preview, Statement};

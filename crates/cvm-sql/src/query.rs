@@ -1,13 +1,16 @@
-//! Statements made of a predicate.
+//! A filter as text for a database.
 
 use std::fmt::Write;
 
-use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Filter, Predicate, Timestamp, Value, bind};
+use cvm_core::{Catalog, Diagnostics, Filter, Predicate, Timestamp, Value, bind};
 use serde::Serialize;
 use sqlparser::ast;
 
-use crate::Dialect;
-use crate::build::{Builder, CUSTOMERS, expr};
+use crate::build::Builder;
+use crate::dialect::{Dialect, Placeholders};
+use crate::export;
+use crate::funnel::funnel;
+use crate::statement::{Statement, statement};
 
 /// A statement and what is bound to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,47 +35,6 @@ impl Serialize for Query {
     }
 }
 
-/// What is asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Statement {
-    /// The keys of the members, one column, in no order.
-    Members,
-    /// Their number, one column `count`.
-    Count,
-    /// Some of them with their fields.
-    Preview(Preview),
-}
-
-/// Which rows and columns a preview shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Preview {
-    /// The fields; all if empty.
-    pub columns: Vec<String>,
-    /// The order; the key always comes last, so that it is total.
-    pub order: Vec<(String, Direction)>,
-    /// At most so many rows.
-    pub limit: u64,
-    /// After so many.
-    pub offset: u64,
-}
-
-impl Preview {
-    /// The first rows by key, with all fields.
-    #[must_use]
-    pub fn first(limit: u64) -> Self {
-        Self { columns: Vec::new(), order: Vec::new(), limit, offset: 0 }
-    }
-}
-
-/// A direction of order. Missing values come last in both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// The least first.
-    Ascending,
-    /// The greatest first.
-    Descending,
-}
-
 /// How a statement is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SqlOptions {
@@ -82,21 +44,26 @@ pub struct SqlOptions {
     pub statement: Statement,
     /// Whether values are bound parameters, or literals in the text.
     pub parameters: bool,
+    /// How placeholders are written; as the usual drivers of the database want them if not said.
+    pub placeholders: Option<Placeholders>,
+    /// Whether members of segments are looked up where the catalog says that they are kept, or the segments' filters put
+    /// in place, which is always up to date.
+    pub materialized: bool,
 }
 
 impl SqlOptions {
     /// A statement with bound parameters.
     #[must_use]
     pub fn new(dialect: Dialect, statement: Statement) -> Self {
-        Self { dialect, statement, parameters: true }
+        Self { dialect, statement, parameters: true, placeholders: None, materialized: false }
     }
 }
 
 /// The statement for a filter.
 ///
 /// # Errors
-/// Every finding of [`check`](fn@cvm_core::check); [`Code::NotSupported`] at the node that the dialect can't say
-/// exactly: nothing is ever approximated; [`Code::UnknownField`] for a preview of fields that are not there.
+/// Every finding of [`check`](fn@cvm_core::check); [`Code::NotSupported`](cvm_core::Code::NotSupported) at the node that the dialect can't say
+/// exactly: nothing is ever approximated; [`Code::UnknownField`](cvm_core::Code::UnknownField) for a preview of fields that are not there.
 pub fn to_sql(
     filter: &Filter,
     catalog: &Catalog,
@@ -104,12 +71,39 @@ pub fn to_sql(
     options: &SqlOptions,
 ) -> Result<Query, Diagnostics> {
     let predicate = bind(filter, catalog, as_of)?;
-    let mut builder = Builder::text(catalog, options.dialect, options.parameters);
-    let query = statement(&mut builder, predicate, &options.statement).map_err(|found| located(found, filter))?;
-    // The text is some kilobytes for most filters: room from the start saves growing it step by step.
-    let mut sql = String::with_capacity(4096);
-    let _ = write!(sql, "{query}");
+    // Views and models are kept: there is nobody who binds values.
+    let kept = matches!(options.statement, Statement::View(_) | Statement::DbtModel);
+    let mut builder = Builder::text(catalog, options.dialect, options.parameters && !kept);
+    builder.placeholders = options.placeholders.unwrap_or(builder.placeholders);
+    builder.materialized = options.materialized;
+    builder.marks_tables = options.statement == Statement::DbtModel;
+    let query = tree(&mut builder, filter, predicate, &options.statement)?;
+    let sql = match &options.statement {
+        Statement::Insert(target) => export::insert(target, &query, catalog, options.dialect)?,
+        Statement::View(name) => export::view(name, &query, options.dialect)?,
+        Statement::DbtModel => export::dbt_model(&query, filter, &builder.marked_tables),
+        _ => {
+            // The text is some kilobytes for most filters: room from the start saves growing it step by step.
+            let mut sql = String::with_capacity(4096);
+            let _ = write!(sql, "{query}");
+            sql
+        }
+    };
     Ok(builder.finish(sql))
+}
+
+/// The statement for a filter as a tree.
+pub(crate) fn tree(
+    builder: &mut Builder<'_>,
+    filter: &Filter,
+    predicate: Predicate,
+    wanted: &Statement,
+) -> Result<ast::Query, Diagnostics> {
+    match wanted {
+        Statement::Funnel => funnel(builder, filter, predicate),
+        other => statement(builder, predicate, other),
+    }
+    .map_err(|found| located(found, filter))
 }
 
 /// The marker that stands for a node's pointer until the filter is at hand: a predicate knows only node numbers.
@@ -125,65 +119,4 @@ pub(crate) fn located(mut found: Diagnostics, filter: &Filter) -> Diagnostics {
         }
     }
     found
-}
-
-/// The statement as a tree.
-pub(crate) fn statement(
-    builder: &mut Builder<'_>,
-    predicate: Predicate,
-    statement: &Statement,
-) -> Result<ast::Query, Diagnostics> {
-    let catalog = builder.catalog;
-    let table = &catalog.customers;
-    let selection = match builder.predicate(&predicate.normalized())? {
-        ast::Expr::Value(ast::ValueWithSpan { value: ast::Value::Boolean(true), .. }) => None,
-        other => Some(other),
-    };
-    let from = builder.table(&table.table, CUSTOMERS);
-    let mut query = match statement {
-        Statement::Members => {
-            let key = builder.column(&table.key);
-            expr::select(vec![ast::SelectItem::UnnamedExpr(key)], from, selection)
-        }
-        Statement::Count => {
-            let count = expr::count_star();
-            let item = ast::SelectItem::ExprWithAlias { expr: count, alias: builder.name("count") };
-            expr::select(vec![item], from, selection)
-        }
-        Statement::Preview(preview) => {
-            let fields: Vec<&str> = if preview.columns.is_empty() {
-                table.fields.iter().map(|field| field.name.as_str()).collect()
-            } else {
-                preview.columns.iter().map(String::as_str).collect()
-            };
-            let mut out = Diagnostics::default();
-            for name in fields.iter().copied().chain(preview.order.iter().map(|(name, _)| name.as_str())) {
-                if table.field(name).is_none() {
-                    out.push(
-                        Diagnostic::error(Code::UnknownField, "", format!("no field `{name}`"))
-                            .suggest_from(name, table.fields.iter().map(|field| field.name.as_str())),
-                    );
-                }
-            }
-            let items = fields.iter().map(|name| ast::SelectItem::UnnamedExpr(builder.column(name))).collect();
-            let mut query = out.or(expr::select(items, from, selection))?;
-            query.order_by = Some(order_by(builder, preview));
-            query.limit_clause = Some(expr::limit(preview.limit, preview.offset));
-            query
-        }
-    };
-    query.locks.clear();
-    Ok(query)
-}
-
-fn order_by(builder: &Builder<'_>, preview: &Preview) -> ast::OrderBy {
-    let mut terms = Vec::new();
-    for (name, direction) in &preview.order {
-        let column = builder.column(name);
-        // `x IS NULL` first: missing values last is not the default everywhere, and not every dialect has NULLS LAST.
-        terms.push(expr::order_term(ast::Expr::IsNull(Box::new(column.clone())), true));
-        terms.push(expr::order_term(column, *direction == Direction::Ascending));
-    }
-    terms.push(expr::order_term(builder.column(&builder.catalog.customers.key), true));
-    expr::order_by(terms)
 }

@@ -24,13 +24,15 @@
 mod engine;
 mod error;
 mod explanation;
+mod funnel;
 mod input;
 mod rows;
 pub mod words;
 
-pub use engine::{Engine, EngineOptions, EventName, LoadCustomers, LoadEvents, LoadReport};
+pub use engine::{Engine, EngineOptions, EventName, LoadCustomers, LoadEvents, LoadRelated, LoadReport};
 pub use error::Error;
 pub use explanation::Explanation;
+pub use funnel::Step;
 pub use input::{read_filter, read_instant};
 pub use rows::Rows;
 
@@ -40,7 +42,9 @@ pub use cvm_core::{
 };
 pub use cvm_sql::exec::Source;
 pub use cvm_sql::exec::csv::OnBadRows;
-pub use cvm_sql::{Dialect, Direction, Preview, Query, SqlOptions, Statement};
+pub use cvm_sql::{
+    Dialect, Direction, ImportDialect, Placeholders, Preview, Query, SqlOptions, Statement, Target, from_sql,
+};
 
 /// The README's Rust example, run with the other examples.
 #[cfg(doctest)]

@@ -2,7 +2,7 @@
 
 use cvm_core::{Code, Diagnostic, FieldType};
 use cvm_sql::exec::csv::OnBadRows;
-use cvm_sql::{Direction, Preview, Statement};
+use cvm_sql::{Direction, Preview, Statement, Target};
 
 use crate::Error;
 
@@ -24,14 +24,42 @@ pub fn on_bad_rows(word: &str) -> Result<OnBadRows, Error> {
     )
 }
 
-/// A statement: `members`, `count` or `preview`.
+/// A statement: `members`, `count`, `preview`, `funnel`, `dbt`, or `insert` and `view`, which go `into` a table or view.
 ///
 /// # Errors
-/// Another word.
-pub fn statement(word: &str, preview: Preview) -> Result<Statement, Error> {
-    let known =
-        [("members", Statement::Members), ("count", Statement::Count), ("preview", Statement::Preview(preview))];
-    pick("statement", word, known)
+/// Another word; a name where none belongs, or none where one does.
+///
+/// ```
+/// use cvm::{Preview, Statement, words};
+/// let view = words::statement("view", Preview::first(10), Some("vips"))?;
+/// assert_eq!(view, Statement::View("vips".into()));
+/// assert!(words::statement("count", Preview::first(10), Some("vips")).is_err());
+/// # Ok::<(), cvm::Error>(())
+/// ```
+pub fn statement(word: &str, preview: Preview, into: Option<&str>) -> Result<Statement, Error> {
+    let name = into.unwrap_or_default().to_owned();
+    let known = [
+        ("members", Statement::Members),
+        ("count", Statement::Count),
+        ("preview", Statement::Preview(preview)),
+        ("funnel", Statement::Funnel),
+        ("insert", Statement::Insert(Target { table: name.clone(), column: None })),
+        ("view", Statement::View(name)),
+        ("dbt", Statement::DbtModel),
+    ];
+    let statement = pick("statement", word, known)?;
+    match (matches!(statement, Statement::Insert(_) | Statement::View(_)), into) {
+        (true, None) => Err(Diagnostic::error(Code::UnknownOption, "", format!("`{word}` needs a name to go into"))
+            .help("say which table or view with `into`")
+            .into()),
+        (false, Some(_)) => Err(Diagnostic::error(
+            Code::UnknownOption,
+            "",
+            format!("`{word}` goes into nothing, so it takes no `into`"),
+        )
+        .into()),
+        _ => Ok(statement),
+    }
 }
 
 /// A direction of order: `asc` or `desc`.

@@ -192,17 +192,28 @@ pub fn cases() -> Vec<Case> {
             r#"{"type": "restarted", "event": "visit", "pause": {"n": 60, "unit": "day"}, "within": {"n": 0, "unit": "day"}}"#,
             expect!["CVM_INVALID_VALUE at /within/n: 0 days is no length of time; give a number from 1"],
         ),
-        // Right, but not run in this version: said, never approximated.
+        // Between two events only fixed lengths are the same everywhere.
         case(
-            one(r#""window": {"last": {"n": 7, "unit": "day"}}"#),
+            r#"{"type": "restarted", "event": "visit", "pause": {"n": 2, "unit": "month"}, "within": {"n": 1, "unit": "month"}}"#,
             expect![
-                "CVM_NOT_SUPPORTED at /type: `event` filters can be written and checked, but not run in this version"
+                "CVM_INVALID_VALUE at /pause/unit: between two events a month has no fixed length; say it in weeks, days, hours or minutes"
             ],
         ),
         case(
-            r#"{"type": "not", "child": {"type": "sequence", "steps": [{"event": "visit"}, {"event": "purchase"}]}}"#,
+            r#"{"type": "not", "child": {"type": "sequence", "steps": [{"event": "visit"}, {"event": "purchase", "within": {"n": 1, "unit": "year"}}]}}"#,
             expect![
-                "CVM_NOT_SUPPORTED at /child/type: `sequence` filters can be written and checked, but not run in this version"
+                "CVM_INVALID_VALUE at /child/steps/1/within/unit: between two events a year has no fixed length; say it in weeks, days, hours or minutes"
+            ],
+        ),
+        case(
+            r#"{"type": "regularly", "event": "visit", "at_least": 2, "periods": 5000, "unit": "week"}"#,
+            expect!["CVM_LIST_LIMIT at /periods: 5000 periods are more than the limit of 1040; ask for longer periods"],
+        ),
+        // A measure is made of many rows: which one's field?
+        case(
+            r#"{"type": "event", "event": "purchase", "measure": {"sum": {"field": "amount"}}, "op": "gt", "value": {"field": "amount"}}"#,
+            expect![
+                "CVM_NOT_MEANINGFUL at /value: `sum` is made of many rows and can't be compared with a field; compare it with a value"
             ],
         ),
     ]

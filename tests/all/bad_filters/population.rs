@@ -105,9 +105,15 @@ pub fn cases() -> Vec<Case> {
                 CVM_EMPTY_GROUP at /among/children: the group has no filters; say `{"type": "everyone"}` or `{"type": "nobody"}` if that is meant"#]],
         ),
         case(
-            r#"{"type": "rank", "by": {"field": "score"}, "order": "top", "take": {"n": 10}}"#,
+            r#"{"type": "rank", "by": {"field": "age"}, "order": "top", "take": {"percent": 0.00001}, "per": "score"}"#,
+            expect![[r#"
+                CVM_INVALID_VALUE at /take/percent: `0.00001` per cent has more than four digits after the point
+                CVM_TYPE_MISMATCH at /per: `score` is of type float; groups are made by other fields; use a field of type bool, int, decimal, string, date or timestamp"#]],
+        ),
+        case(
+            r#"{"type": "rank", "by": {"event": "visit", "measure": {"days_since": {}}}, "order": "top", "take": {"n": 10}}"#,
             expect![
-                "CVM_NOT_SUPPORTED at /type: `rank` filters can be written and checked, but not run in this version"
+                "CVM_NOT_MEANINGFUL at /by/measure: a ranking by days since the last event would not tell customers of one day apart; rank by `last_time`: its top has the fewest days, its bottom the most"
             ],
         ),
         // Samples.

@@ -183,12 +183,6 @@ pub fn cases() -> Vec<Case> {
                 "CVM_TEXT_SYNTAX at line 1, column 21: expected `and`, `or` or the end, found `within`; the time of events stands in the parentheses: `count(purchase within last 90 days)`"
             ],
         ),
-        case(
-            "count(purchase) > 1",
-            expect![
-                "CVM_NOT_SUPPORTED at /type: `event` filters can be written and checked, but not run in this version"
-            ],
-        ),
         case("segment loyl", expect!["CVM_UNKNOWN_SEGMENT at /segment: no segment `loyl` (did you mean `loyal`?)"]),
         case(
             "all of ()",

@@ -166,17 +166,20 @@ impl<'c> Checker<'c> {
             same_time(&step.event, stream.time, time, &path.key("event"), out)?;
         }
         let ty = stream.as_ref().map_or(&FieldType::Timestamp, |stream| stream.time);
-        let within = match step.within {
-            Some(within) => Some(self.gap(within, ty, &path.key("within"), out)?),
+        // All parts are looked at before the first that is wrong ends it.
+        let within = step.within.map(|within| self.gap(within, ty, &path.key("within"), out));
+        let without = step.without.as_ref().map(|Absence { event, filter }| {
+            let at = path.key("without");
+            let absent = self.events((event, filter.as_deref(), None), &at, depth, out)?;
+            same_time(event, absent.time, time, &at.key("event"), out)?;
+            Some(absent.rows)
+        });
+        let within = match within {
+            Some(within) => Some(within?),
             None => None,
         };
-        let without = match &step.without {
-            Some(Absence { event, filter }) => {
-                let at = path.key("without");
-                let absent = self.events((event, filter.as_deref(), None), &at, depth, out)?;
-                same_time(event, absent.time, time, &at.key("event"), out)?;
-                Some(absent.rows)
-            }
+        let without = match without {
+            Some(without) => Some(without?),
             None => None,
         };
         Some(StepTest { rows: stream?.rows, within, without })
@@ -212,7 +215,7 @@ impl<'c> Checker<'c> {
         out: &mut Diagnostics,
     ) -> Option<Predicate> {
         let stream = self.events((&regularly.event, regularly.filter.as_deref(), None), path, depth, out);
-        self.calendar_unit(regularly.unit, path, out)?;
+        let is_unit = self.calendar_unit(regularly.unit, path, out);
         if regularly.at_least == 0 || regularly.at_least > regularly.periods {
             let message = format!("at least {} of {} periods can't be asked", regularly.at_least, regularly.periods);
             let finding = Diagnostic::error(Code::InvalidValue, path.key("at_least").pointer(), message);
@@ -225,6 +228,7 @@ impl<'c> Checker<'c> {
             out.push(finding.help("ask for longer periods"));
             return None;
         }
+        is_unit?;
         let stream = stream?;
         let mut bounds = Vec::new();
         for period in -i64::from(regularly.periods)..=0 {
@@ -259,8 +263,8 @@ impl<'c> Checker<'c> {
         let stream = self.events((&stopped.event, stopped.filter.as_deref(), None), path, depth, out);
         let ty = stream.as_ref().map_or(&FieldType::Timestamp, |stream| stream.time);
         let active = self.duration(stopped.active, ty, &path.key("active"), out);
-        self.duration(stopped.inactive, ty, &path.key("inactive"), out)?;
-        let (rows, ()) = (stream?.rows, active?);
+        let inactive = self.duration(stopped.inactive, ty, &path.key("inactive"), out);
+        let (rows, (), ()) = (stream?.rows, active?, inactive?);
         let spans = self.clock.before(stopped.active, stopped.inactive, ty);
         let Some((active, inactive)) = spans else { return super::temporal::out_of_range(path, out) };
         let in_time = |time| Rows { time, ..rows.clone() };
@@ -277,7 +281,9 @@ impl<'c> Checker<'c> {
         let stream = self.events((&restarted.event, restarted.filter.as_deref(), None), path, depth, out);
         let ty = stream.as_ref().map_or(&FieldType::Timestamp, |stream| stream.time);
         let pause = self.gap(restarted.pause, ty, &path.key("pause"), out);
-        let within = self.window(&Window::Last(restarted.within), ty, &path.key("within"), out);
+        let within = self
+            .duration(restarted.within, ty, &path.key("within"), out)
+            .and_then(|()| self.clock.last(restarted.within, ty).or_else(|| super::temporal::out_of_range(path, out)));
         Some(FactTest::Restarted(RestartedTest { rows: stream?.rows, within: within?, pause: pause? }))
     }
 }

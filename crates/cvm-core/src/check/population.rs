@@ -101,10 +101,7 @@ impl<'c> Checker<'c> {
         let customers = Scope::customers(self.catalog);
         let by = self.ranked_by(&node.by, &customers, &path.key("by"), depth, out);
         let take = take(&node.take, &path.key("take"), out);
-        let per = match &node.per {
-            Some(per) => Some(groups(per, &customers, &path.key("per"), out)),
-            None => None,
-        };
+        let per = node.per.as_ref().map(|per| groups(per, &customers, &path.key("per"), out));
         let among = match &node.among {
             Some(among) => Some(self.node(among, &customers, &path.key("among"), depth + 1, out)?),
             None => None,
@@ -148,12 +145,12 @@ impl<'c> Checker<'c> {
                     let finding = Diagnostic::error(
                         Code::NotMeaningful,
                         at.pointer(),
-                        "days since the last event are no finer than its time",
+                        "a ranking by days since the last event would not tell customers of one day apart",
                     );
-                    out.push(finding.help("rank by `last_time`; its top are those of the fewest days"));
+                    out.push(finding.help("rank by `last_time`: its top has the fewest days, its bottom the most"));
                     return None;
                 }
-                Some(RankValue::Measure(stream.rows, row_measure, ty))
+                Some(RankValue::Measure(Box::new(stream.rows), row_measure, ty))
             }
         }
     }

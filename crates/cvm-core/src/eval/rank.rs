@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::{History, evaluate_with, rows, value_of};
 use crate::filter::Order;
-use crate::predicate::{Fact, FactTest, FieldRef, Leaf, Predicate, RankTest, RankValue, Test};
+use crate::predicate::{Fact, FieldRef, Leaf, Predicate, RankTest, RankValue, Test};
 use crate::value::Value;
 
 /// The predicate with a list of keys in place of each ranking. `population` is everybody: fields and history.
@@ -25,18 +25,7 @@ use crate::value::Value;
 /// ```
 #[must_use]
 pub fn settle(predicate: &Predicate, population: &[(Vec<Value>, History)]) -> Predicate {
-    let all = |children: &[Predicate]| children.iter().map(|child| settle(child, population)).collect();
-    match predicate {
-        Predicate::All(children) => Predicate::All(all(children)),
-        Predicate::Any(children) => Predicate::Any(all(children)),
-        Predicate::AtLeast(n, children) => Predicate::AtLeast(*n, all(children)),
-        Predicate::Not(child) => Predicate::Not(Box::new(settle(child, population))),
-        Predicate::Fact(fact) => match &fact.test {
-            FactTest::Rank(rank) => taken(fact, rank, population),
-            _ => predicate.clone(),
-        },
-        other => other.clone(),
-    }
+    predicate.replace_rankings(&mut |fact, rank| taken(fact, rank, population))
 }
 
 /// The keys that a ranking takes, as a test of the key.

@@ -9,6 +9,7 @@ mod condition;
 mod measure;
 mod operand;
 mod operator;
+mod parameters;
 mod population;
 mod read;
 mod walk;

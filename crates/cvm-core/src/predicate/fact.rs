@@ -85,7 +85,7 @@ pub enum RankValue {
     /// A field.
     Field(FieldRef),
     /// A measure of events, of a type.
-    Measure(Rows, RowMeasure, FieldType),
+    Measure(Box<Rows>, RowMeasure, FieldType),
 }
 
 /// How much of a ranking of `ranked` customers.

@@ -40,7 +40,7 @@ impl Pattern {
     pub fn new(source: &str, fold: bool) -> Result<Self, String> {
         let ast = Parser::new().parse(source).map_err(|error| format!("{}", error.kind()))?;
         let mut portable = String::new();
-        print(&ast, r"\z", &mut portable)?;
+        print(&ast, &Style { end: r"\z", group: "(?:" }, &mut portable)?;
         let regex = RegexBuilder::new(&portable)
             .case_insensitive(fold)
             .size_limit(1 << 20)
@@ -58,14 +58,32 @@ impl Pattern {
     /// The pattern for an engine in which `end` means the end of the text.
     #[must_use]
     pub fn portable(&self, end: &str) -> String {
+        self.printed(&Style { end, group: "(?:" })
+    }
+
+    /// As [`Pattern::portable`], for an engine that has no groups but those that capture.
+    #[must_use]
+    pub fn with_plain_groups(&self, end: &str) -> String {
+        self.printed(&Style { end, group: "(" })
+    }
+
+    fn printed(&self, style: &Style<'_>) -> String {
         let mut out = String::new();
         // Construction printed the same tree without an error.
-        let _ = print(&self.ast, end, &mut out);
+        let _ = print(&self.ast, style, &mut out);
         out
     }
 }
 
-fn print(ast: &Ast, end: &str, out: &mut String) -> Result<(), String> {
+/// What engines write differently.
+struct Style<'s> {
+    /// The end of the text.
+    end: &'s str,
+    /// The beginning of a group.
+    group: &'s str,
+}
+
+fn print(ast: &Ast, style: &Style<'_>, out: &mut String) -> Result<(), String> {
     match ast {
         Ast::Empty(_) => Ok(()),
         Ast::Literal(literal) => {
@@ -82,7 +100,7 @@ fn print(ast: &Ast, end: &str, out: &mut String) -> Result<(), String> {
                 Ok(())
             }
             AssertionKind::EndLine | AssertionKind::EndText => {
-                out.push_str(end);
+                out.push_str(style.end);
                 Ok(())
             }
             _ => Err("word boundaries differ between databases; spell out what may stand there".into()),
@@ -106,7 +124,7 @@ fn print(ast: &Ast, end: &str, out: &mut String) -> Result<(), String> {
             if matches!(*repetition.ast, Ast::Repetition(_) | Ast::Assertion(_)) {
                 return Err("a repetition of a repetition or of an anchor is not portable; put it in a group".into());
             }
-            print(&repetition.ast, end, out)?;
+            print(&repetition.ast, style, out)?;
             match &repetition.op.kind {
                 RepetitionKind::ZeroOrOne => out.push('?'),
                 RepetitionKind::ZeroOrMore => out.push('*'),
@@ -135,8 +153,8 @@ fn print(ast: &Ast, end: &str, out: &mut String) -> Result<(), String> {
             {
                 return Err("flags are not portable; use the condition's `case` to ignore case".into());
             }
-            out.push_str("(?:");
-            print(&group.ast, end, out)?;
+            out.push_str(style.group);
+            print(&group.ast, style, out)?;
             out.push(')');
             Ok(())
         }
@@ -145,11 +163,11 @@ fn print(ast: &Ast, end: &str, out: &mut String) -> Result<(), String> {
                 if i > 0 {
                     out.push('|');
                 }
-                print(branch, end, out)?;
+                print(branch, style, out)?;
             }
             Ok(())
         }
-        Ast::Concat(concat) => concat.asts.iter().try_for_each(|part| print(part, end, out)),
+        Ast::Concat(concat) => concat.asts.iter().try_for_each(|part| print(part, style, out)),
         Ast::Flags(_) => Err("flags are not portable; use the condition's `case` to ignore case".into()),
         Ast::ClassUnicode(_) => Err("Unicode classes (`\\p{…}`) are not portable; spell out the characters".into()),
     }

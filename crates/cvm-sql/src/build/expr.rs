@@ -4,10 +4,11 @@ use std::convert::Infallible;
 
 use sqlparser::ast::helpers::attached_token::AttachedToken;
 use sqlparser::ast::{
-    BinaryOperator, CaseWhen, CastKind, DataType, DateTimeField, Expr, ExtractSyntax, Function, FunctionArg,
-    FunctionArgExpr, FunctionArgumentList, FunctionArguments, GroupByExpr, Ident, LimitClause, ObjectName, Offset,
-    OffsetRows, OrderBy, OrderByExpr, OrderByKind, OrderByOptions, Query, Select, SelectFlavor, SelectItem, SetExpr,
-    TableAlias, TableFactor, TableFunctionArgs, TableWithJoins, UnaryOperator, Value,
+    BinaryOperator, CaseWhen, CastKind, DataType, DateTimeField, Expr, ExtractSyntax, Fetch, Function, FunctionArg,
+    FunctionArgExpr, FunctionArgumentList, FunctionArguments, GroupByExpr, Ident, LambdaFunction,
+    LambdaFunctionParameter, LambdaSyntax, LimitClause, ObjectName, Offset, OffsetRows, OneOrManyWithParens, OrderBy,
+    OrderByExpr, OrderByKind, OrderByOptions, Query, Select, SelectFlavor, SelectItem, SetExpr, TableAlias,
+    TableFactor, TableFunctionArgs, TableWithJoins, Top, TopQuantity, UnaryOperator, Value,
 };
 
 pub(crate) fn boolean(value: bool) -> Expr {
@@ -100,6 +101,27 @@ pub(crate) fn one_if(condition: Expr) -> Expr {
     }
 }
 
+/// `CASE WHEN condition THEN result END`: NULL where the condition isn't true.
+pub(crate) fn when(condition: Expr, result: Expr) -> Expr {
+    Expr::Case {
+        case_token: AttachedToken::empty(),
+        end_token: AttachedToken::empty(),
+        operand: None,
+        conditions: vec![CaseWhen { condition, result }],
+        else_result: None,
+    }
+}
+
+/// `parameter -> body`.
+pub(crate) fn lambda(parameter: &str, body: Expr) -> Expr {
+    let parameter = LambdaFunctionParameter { name: Ident::new(parameter), data_type: None };
+    Expr::Lambda(LambdaFunction {
+        params: OneOrManyWithParens::One(parameter),
+        body: Box::new(body),
+        syntax: LambdaSyntax::Arrow,
+    })
+}
+
 pub(crate) fn call(name: &str, args: Vec<Expr>) -> Expr {
     let args = args.into_iter().map(|arg| FunctionArg::Unnamed(FunctionArgExpr::Expr(arg))).collect();
     function(name, args)
@@ -126,7 +148,41 @@ pub(crate) fn cast(inner: Expr, data_type: DataType) -> Expr {
     Expr::Cast { kind: CastKind::Cast, expr: Box::new(inner), data_type, array: false, format: None }
 }
 
+pub(crate) fn try_cast(inner: Expr, data_type: DataType) -> Expr {
+    Expr::Cast { kind: CastKind::TryCast, expr: Box::new(inner), data_type, array: false, format: None }
+}
+
+/// A type that only some database has.
+pub(crate) fn named_type(name: &str) -> DataType {
+    DataType::Custom(ObjectName::from(vec![Ident::new(name)]), Vec::new())
+}
+
+pub(crate) fn collate(inner: Expr, collation: &str) -> Expr {
+    Expr::Collate { expr: Box::new(inner), collation: ObjectName::from(vec![Ident::new(collation)]) }
+}
+
+/// `CONVERT(text USING utf8mb4)`.
+pub(crate) fn utf8mb4(text: Expr) -> Expr {
+    Expr::Convert {
+        is_try: false,
+        expr: Box::new(text),
+        data_type: None,
+        charset: Some(ObjectName::from(vec![Ident::new("utf8mb4")])),
+        target_before_value: false,
+        styles: Vec::new(),
+    }
+}
+
 pub(crate) fn select(projection: Vec<SelectItem>, from: TableWithJoins, selection: Option<Expr>) -> Query {
+    select_from(projection, vec![from], selection)
+}
+
+/// One row of values that come from no table.
+pub(crate) fn select_nothing_from(projection: Vec<SelectItem>) -> Query {
+    select_from(projection, Vec::new(), None)
+}
+
+fn select_from(projection: Vec<SelectItem>, from: Vec<TableWithJoins>, selection: Option<Expr>) -> Query {
     let select = Select {
         select_token: AttachedToken::empty(),
         optimizer_hints: Vec::new(),
@@ -137,7 +193,7 @@ pub(crate) fn select(projection: Vec<SelectItem>, from: TableWithJoins, selectio
         projection,
         exclude: None,
         into: None,
-        from: vec![from],
+        from,
         lateral_views: Vec::new(),
         prewhere: None,
         selection,
@@ -169,17 +225,21 @@ pub(crate) fn select(projection: Vec<SelectItem>, from: TableWithJoins, selectio
 
 /// `EXISTS (SELECT 1 FROM function(args) AS alias WHERE condition)`.
 pub(crate) fn exists_in(function: &str, args: Vec<Expr>, alias: &str, condition: Expr) -> Expr {
-    let args = args.into_iter().map(|arg| FunctionArg::Unnamed(FunctionArgExpr::Expr(arg))).collect();
-    let from = TableWithJoins {
-        relation: table(
-            ObjectName::from(vec![Ident::new(function)]),
-            alias,
-            Some(TableFunctionArgs { args, settings: None }),
-        ),
-        joins: Vec::new(),
-    };
-    let query = select(vec![SelectItem::UnnamedExpr(number("1".to_owned()))], from, Some(condition));
+    let items = vec![SelectItem::UnnamedExpr(number("1".to_owned()))];
+    let query = select(items, table_function(function, args, alias), Some(condition));
     Expr::Exists { subquery: Box::new(query), negated: false }
+}
+
+/// `(SELECT COUNT(*) FROM function(args) AS alias)`.
+pub(crate) fn count_in(function: &str, args: Vec<Expr>, alias: &str) -> Expr {
+    let items = vec![SelectItem::UnnamedExpr(count_star())];
+    Expr::Subquery(Box::new(select(items, table_function(function, args, alias), None)))
+}
+
+fn table_function(function: &str, args: Vec<Expr>, alias: &str) -> TableWithJoins {
+    let args = args.into_iter().map(|arg| FunctionArg::Unnamed(FunctionArgExpr::Expr(arg))).collect();
+    let args = Some(TableFunctionArgs { args, settings: None });
+    TableWithJoins { relation: table(ObjectName::from(vec![Ident::new(function)]), alias, args), joins: Vec::new() }
 }
 
 /// A table, or a table function, under another name.
@@ -212,7 +272,26 @@ pub(crate) fn order_by(terms: Vec<OrderByExpr>) -> OrderBy {
     OrderBy { kind: OrderByKind::Expressions(terms), interpolate: None }
 }
 
+/// `LIMIT limit OFFSET offset`.
 pub(crate) fn limit(limit: u64, offset: u64) -> LimitClause {
     let offset = (offset > 0).then(|| Offset { value: number(offset.to_string()), rows: OffsetRows::None });
     LimitClause::LimitOffset { limit: Some(number(limit.to_string())), offset, limit_by: Vec::new() }
+}
+
+/// `OFFSET offset ROWS`.
+pub(crate) fn offset(offset: u64) -> LimitClause {
+    let offset = Some(Offset { value: number(offset.to_string()), rows: OffsetRows::Rows });
+    LimitClause::LimitOffset { limit: None, offset, limit_by: Vec::new() }
+}
+
+/// `FETCH FIRST limit ROWS ONLY`.
+pub(crate) fn fetch(limit: u64) -> Fetch {
+    Fetch { with_ties: false, percent: false, quantity: Some(number(limit.to_string())) }
+}
+
+/// `SELECT TOP limit …`.
+pub(crate) fn top(query: &mut Query, limit: u64) {
+    if let SetExpr::Select(select) = &mut *query.body {
+        select.top = Some(Top { with_ties: false, percent: false, quantity: Some(TopQuantity::Constant(limit)) });
+    }
 }

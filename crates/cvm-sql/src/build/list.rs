@@ -1,13 +1,15 @@
 //! Tests of lists, and of emptiness.
-//!
-//! PostgreSQL keeps lists in arrays (`text[]`, `bigint[]`), DuckDB and DataFusion in lists, MySQL and SQLite in JSON.
 
 use cvm_core::filter::SizeTest;
-use cvm_core::{FieldType, Value};
+use cvm_core::predicate::Leaf;
+use cvm_core::{Diagnostics, FieldType, Value};
 use sqlparser::ast::{Array, ArrayElemTypeDef, BinaryOperator as Op, DataType, Expr, Ident};
 
-use super::{Builder, Mode, Subject, expr};
-use crate::dialect::Dialect;
+use super::{Builder, Mode, Subject, expr, value};
+use crate::dialect::{Dialect, Lists};
+
+/// The name of an item where items are looked at one by one.
+const ITEM: &str = "j";
 
 impl Builder<'_> {
     pub(super) fn empty(&mut self, subject: &Subject<'_>, negated: bool) -> Expr {
@@ -15,10 +17,12 @@ impl Builder<'_> {
         if let FieldType::List(_) = subject.ty {
             return self.size(column, SizeTest::Eq(0), negated);
         }
-        // MySQL takes spaces for nothing at the end of a text, so it counts bytes.
-        let (left, right) = match self.dialect {
-            Dialect::MySql => (expr::call("OCTET_LENGTH", vec![column.clone()]), expr::number("0".to_owned())),
-            _ => (column.clone(), self.empty_text()),
+        // Where blanks at the end of a text are nothing, bytes are counted.
+        let (left, right) = if self.traits.as_bytes {
+            let length = if self.dialect == Dialect::SqlServer { "DATALENGTH" } else { "OCTET_LENGTH" };
+            (expr::call(length, vec![column.clone()]), expr::number("0".to_owned()))
+        } else {
+            (column.clone(), self.empty_text())
         };
         expr::binary(left, if negated { Op::NotEq } else { Op::Eq }, right)
     }
@@ -31,12 +35,19 @@ impl Builder<'_> {
     }
 
     pub(super) fn size(&mut self, column: &Expr, test: SizeTest, negated: bool) -> Expr {
-        let function = match self.dialect {
-            Dialect::PostgreSql | Dialect::DataFusion => "cardinality",
-            Dialect::MySql => "JSON_LENGTH",
-            Dialect::Sqlite => "json_array_length",
-            Dialect::DuckDb => "len",
+        let size = match self.dialect {
+            // Counting the items of no list would give 0.
+            Dialect::SqlServer => expr::when(
+                Expr::IsNotNull(Box::new(column.clone())),
+                expr::count_in("OPENJSON", vec![column.clone()], ITEM),
+            ),
+            _ => expr::call(self.traits.size, vec![column.clone()]),
         };
+        self.size_is(size, test, negated)
+    }
+
+    /// A test of a number of items.
+    pub(super) fn size_is(&self, size: Expr, test: SizeTest, negated: bool) -> Expr {
         let (key, n) = test.parts();
         let op = match (key, negated) {
             ("eq", false) | ("ne", true) => Op::Eq,
@@ -46,46 +57,134 @@ impl Builder<'_> {
             ("gt", false) | ("lte", true) => Op::Gt,
             _ => Op::GtEq,
         };
-        expr::binary(expr::call(function, vec![column.clone()]), op, expr::number(n.to_string()))
+        expr::binary(size, op, expr::number(n.to_string()))
     }
 
-    pub(super) fn has(&mut self, column: &Expr, item: &FieldType, all: bool, values: &[Value]) -> Expr {
-        match self.dialect {
-            Dialect::PostgreSql => {
+    /// Whether the list has any of the values, or all; turned round where the leaf says so.
+    pub(super) fn has(
+        &mut self,
+        subject: &Subject<'_>,
+        item: &FieldType,
+        all: bool,
+        values: &[Value],
+        leaf: &Leaf,
+    ) -> Result<Expr, Diagnostics> {
+        let column = subject.expr.clone();
+        let has = match self.traits.lists {
+            Lists::Operators => {
                 let elem = values.iter().map(|value| self.value(value, item)).collect();
                 let array = expr::cast(Expr::Array(Array { elem, named: true }), array_type(item));
-                expr::binary(column.clone(), if all { Op::AtArrow } else { Op::PGOverlap }, array)
+                expr::binary(column, if all { Op::AtArrow } else { Op::PGOverlap }, array)
             }
-            Dialect::DuckDb => {
+            Lists::Brackets(any, every) => {
                 let elem = values.iter().map(|value| self.value(value, item)).collect();
                 let list = Expr::Array(Array { elem, named: false });
-                expr::call(if all { "list_has_all" } else { "list_has_any" }, vec![column.clone(), list])
+                expr::call(if all { every } else { any }, vec![column, list])
             }
-            Dialect::DataFusion => {
+            Lists::MakeArray(any, every) => {
                 let items = values.iter().map(|value| self.value(value, item)).collect();
-                let list = expr::call("make_array", items);
-                expr::call(if all { "array_has_all" } else { "array_has_any" }, vec![column.clone(), list])
+                expr::call(if all { every } else { any }, vec![column, expr::call("make_array", items)])
             }
-            Dialect::MySql => {
+            // Its functions for several values at once take a NULL among the items for 0 or ''.
+            Lists::One(function) => {
+                let terms = values
+                    .iter()
+                    .map(|value| expr::call(function, vec![column.clone(), self.value(value, item)]))
+                    .collect();
+                expr::join(terms, if all { Op::And } else { Op::Or })
+            }
+            Lists::Json => {
                 let json = serde_json::Value::Array(values.iter().map(Value::to_json).collect());
                 let list = self.string(&json.to_string());
-                expr::call(if all { "JSON_CONTAINS" } else { "JSON_OVERLAPS" }, vec![column.clone(), list])
+                expr::call(if all { "JSON_CONTAINS" } else { "JSON_OVERLAPS" }, vec![column, list])
             }
-            Dialect::Sqlite => {
-                let mut one = |values: &[Value]| {
-                    let item_value = Expr::CompoundIdentifier(vec![Ident::new("j"), Ident::new("value")]);
-                    let list = values.iter().map(|value| self.value(value, item)).collect();
-                    let among = Expr::InList { expr: Box::new(item_value), list, negated: false };
-                    expr::exists_in("json_each", vec![column.clone()], "j", among)
-                };
+            Lists::Items => self.each(all, values, |builder, values| builder.among_items(&column, item, values)),
+            Lists::Lambda(function) => self
+                .each(all, values, |builder, values| builder.any_item(function, &column, item, values, leaf.negated)),
+            Lists::Variants => {
+                if !matches!(item, FieldType::String | FieldType::Int | FieldType::Bool) {
+                    let reason = "items of its arrays are of the types that JSON has, so only lists of text, whole \
+                                  numbers and booleans can be asked for items";
+                    return Err(self.unsupported(leaf, reason));
+                }
                 if all {
-                    let terms = values.iter().map(|value| one(std::slice::from_ref(value))).collect();
-                    expr::join(terms, Op::And)
+                    self.each(all, values, |builder, values| builder.has_variant(&column, item, values))
                 } else {
-                    one(values)
+                    let items = values.iter().map(|value| self.value(value, item)).collect();
+                    expr::call("ARRAYS_OVERLAP", vec![column, expr::call("ARRAY_CONSTRUCT", items)])
                 }
             }
+            Lists::Unknown => {
+                let reason = "how it compares the items of a SUPER value isn't documented well enough to be exact; ask \
+                              for the size, or keep the items in a related table";
+                return Err(self.unsupported(leaf, reason));
+            }
+        };
+        let test = if leaf.negated { expr::not(has) } else { has };
+        // EXISTS is false, and not unknown, where the list is missing: turned round it would let it in.
+        if self.traits.lists == Lists::Items && leaf.negated && !leaf.on_missing {
+            return Ok(expr::join(vec![test, self.present(subject)], Op::And));
         }
+        Ok(test)
+    }
+
+    /// One test of all values together, or one of each.
+    fn each(&mut self, all: bool, values: &[Value], mut test: impl FnMut(&mut Self, &[Value]) -> Expr) -> Expr {
+        if !all {
+            return test(self, values);
+        }
+        let terms = values.iter().map(|value| test(self, std::slice::from_ref(value))).collect();
+        expr::join(terms, Op::And)
+    }
+
+    /// `EXISTS (SELECT 1 FROM json_each(list) AS j WHERE j.value IN (…))`.
+    fn among_items(&mut self, list: &Expr, item: &FieldType, values: &[Value]) -> Expr {
+        let (function, found) = match self.dialect {
+            Dialect::BigQuery => ("UNNEST", Expr::Identifier(Ident::new(ITEM))),
+            Dialect::SqlServer => ("OPENJSON", self.item_of_json(item)),
+            _ => ("json_each", Expr::CompoundIdentifier(vec![Ident::new(ITEM), Ident::new("value")])),
+        };
+        let values = values.iter().map(|value| self.compared(value, item)).collect();
+        let among = Expr::InList { expr: Box::new(found), list: values, negated: false };
+        expr::exists_in(function, vec![list.clone()], ITEM, among)
+    }
+
+    /// SQL Server's text of an item of a JSON array, as a value of its type.
+    fn item_of_json(&self, item: &FieldType) -> Expr {
+        let text = Expr::Identifier(Ident::new(format!("{ITEM}.[value]")));
+        let ty = match item {
+            FieldType::String => return self.bytes(text),
+            FieldType::Bool => "BIT".to_owned(),
+            FieldType::Float => "FLOAT".to_owned(),
+            FieldType::Decimal { precision, scale } => format!("DECIMAL({precision},{scale})"),
+            FieldType::Date => "DATE".to_owned(),
+            FieldType::Timestamp => "DATETIMEOFFSET(6)".to_owned(),
+            _ => "BIGINT".to_owned(),
+        };
+        expr::try_cast(text, expr::named_type(&ty))
+    }
+
+    /// `exists(list, x -> x IN (…))`. An item that is missing equals nothing; turned round it must not make that unknown.
+    fn any_item(&mut self, function: &str, list: &Expr, item: &FieldType, values: &[Value], negated: bool) -> Expr {
+        let found = Expr::Identifier(Ident::new("x"));
+        let values = values.iter().map(|value| self.value(value, item)).collect();
+        let mut among = Expr::InList { expr: Box::new(found.clone()), list: values, negated: false };
+        if negated {
+            among = expr::binary(Expr::IsNotNull(Box::new(found)), Op::And, among);
+        }
+        expr::call(function, vec![list.clone(), expr::lambda("x", among)])
+    }
+
+    /// `ARRAY_CONTAINS(value, list)`, of the first of the values.
+    fn has_variant(&mut self, list: &Expr, item: &FieldType, values: &[Value]) -> Expr {
+        let terms = values
+            .iter()
+            .map(|value| {
+                let variant = expr::cast(self.value(value, item), expr::named_type("VARIANT"));
+                expr::call("ARRAY_CONTAINS", vec![variant, list.clone()])
+            })
+            .collect();
+        expr::join(terms, Op::Or)
     }
 }
 
@@ -96,7 +195,7 @@ fn array_type(item: &FieldType) -> DataType {
         FieldType::Float => DataType::DoublePrecision,
         FieldType::Decimal { .. } => DataType::Numeric(sqlparser::ast::ExactNumberInfo::None),
         FieldType::Date => DataType::Date,
-        FieldType::Timestamp => DataType::Timestamp(None, sqlparser::ast::TimezoneInfo::Tz),
+        FieldType::Timestamp => value::timestamptz(),
         _ => DataType::Text,
     };
     DataType::Array(ArrayElemTypeDef::SquareBracket(Box::new(item), None))

@@ -5,16 +5,26 @@
 //! and indexes stay usable. One whose verdict is *in* says so: `… OR x IS NULL`.
 
 mod compare;
+mod day;
 pub(crate) mod expr;
+mod fact;
+mod fold;
+mod instant;
+mod json;
 mod list;
+mod pattern;
+mod rank;
+mod rows;
+mod sample;
+mod subquery;
 mod text;
 mod value;
 
-use cvm_core::predicate::{FieldRef, Leaf, Test};
+use cvm_core::predicate::{FieldRef, Leaf, SegmentTest, Test};
 use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Field, FieldType, Predicate, Value};
 use sqlparser::ast::{BinaryOperator as Op, DataType, Expr, Ident, ObjectName, TableWithJoins};
 
-use crate::dialect::{Dialect, qualified_name, quoted_name};
+use crate::dialect::{Dialect, Nan, Placeholders, Traits, qualified_name, quoted_name};
 use crate::query::{Query, node_marker};
 
 /// How values are written.
@@ -32,10 +42,24 @@ pub(crate) enum Mode {
 pub(crate) struct Builder<'c> {
     pub(crate) catalog: &'c Catalog,
     pub(crate) dialect: Dialect,
+    pub(crate) traits: &'static Traits,
+    pub(crate) placeholders: Placeholders,
     mode: Mode,
     scope: Scope<'c>,
+    /// The node that holds the `where` that is being built: what goes wrong in it is reported there.
+    blamed: Option<usize>,
+    /// Whether members of segments are looked up where the catalog says that they are kept.
+    pub(crate) materialized: bool,
+    /// Whether tables are only marked in the text, to be named later.
+    pub(crate) marks_tables: bool,
+    pub(crate) marked_tables: Vec<String>,
     params: Vec<Value>,
     notes: Vec<String>,
+}
+
+/// What stands for a table until it is named: no name of a catalog can hold it.
+pub(crate) fn table_marker(number: usize) -> String {
+    format!("\u{1}{number}\u{1}")
 }
 
 /// The table whose row a condition looks at, under the name that the statement has for it. Columns are always qualified
@@ -66,7 +90,21 @@ impl<'c> Builder<'c> {
 
     fn new(catalog: &'c Catalog, dialect: Dialect, mode: Mode) -> Self {
         let scope = Scope { alias: CUSTOMERS, fields: &catalog.customers.fields };
-        Self { catalog, dialect, mode, scope, params: Vec::new(), notes: Vec::new() }
+        let (traits, placeholders) = (dialect.traits(), dialect.placeholders());
+        Self {
+            catalog,
+            dialect,
+            traits,
+            placeholders,
+            mode,
+            scope,
+            blamed: None,
+            materialized: false,
+            marks_tables: false,
+            marked_tables: Vec::new(),
+            params: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     /// A tree for DataFusion itself.
@@ -105,9 +143,26 @@ impl<'c> Builder<'c> {
         Subject { expr: self.column(&field.name), ty: &field.ty, name: &field.name, ready: false }
     }
 
+    /// What a `WHERE` says of a predicate; nothing for everyone.
+    pub(crate) fn selection(&mut self, predicate: Predicate) -> Result<Option<Expr>, Diagnostics> {
+        Ok(match self.predicate(&predicate.normalized())? {
+            everyone if everyone == self.constant(true) => None,
+            other => Some(other),
+        })
+    }
+
     /// A table under another name.
-    pub(crate) fn table(&self, table: &str, alias: &str) -> TableWithJoins {
-        let name: Vec<Ident> = table.split('.').map(|part| self.name(part)).collect();
+    pub(crate) fn table(&mut self, table: &str, alias: &str) -> TableWithJoins {
+        let name: Vec<Ident> = if self.marks_tables {
+            let known = self.marked_tables.iter().position(|marked| marked == table);
+            let number = known.unwrap_or_else(|| {
+                self.marked_tables.push(table.to_owned());
+                self.marked_tables.len() - 1
+            });
+            vec![Ident::new(table_marker(number))]
+        } else {
+            table.split('.').map(|part| self.name(part)).collect()
+        };
         TableWithJoins { relation: expr::table(ObjectName::from(name), alias, None), joins: Vec::new() }
     }
 
@@ -125,7 +180,7 @@ impl<'c> Builder<'c> {
     /// As [`Builder::predicate`]. Boxed, because expressions are large and travel up through every group.
     fn boxed(&mut self, predicate: &Predicate) -> Result<Box<Expr>, Diagnostics> {
         match predicate {
-            Predicate::Constant(value) => Ok(Box::new(expr::boolean(*value))),
+            Predicate::Constant(value) => Ok(Box::new(self.constant(*value))),
             Predicate::All(children) => expr::try_join(children.iter().map(|child| self.boxed(child)), Op::And),
             Predicate::Any(children) => expr::try_join(children.iter().map(|child| self.boxed(child)), Op::Or),
             Predicate::AtLeast(n, children) => {
@@ -136,27 +191,61 @@ impl<'c> Builder<'c> {
             // The normal form has none, and turning it round is the same in any case.
             Predicate::Not(child) => self.boxed(&Predicate::Not(child.clone()).normalized()),
             Predicate::Leaf(leaf) => self.leaf(leaf).map(Box::new),
+            Predicate::Measured(measured) => self.measured(measured).map(Box::new),
+            Predicate::Fact(fact) => self.fact(fact).map(Box::new),
+            Predicate::Segment(segment) => self.segment(segment).map(Box::new),
         }
     }
 
-    /// A field of the table that is looked at, not inside a JSON document.
-    fn field(&self, reference: &FieldRef, leaf: &Leaf) -> Result<&'c Field, Diagnostics> {
-        match self.scope.fields.get(reference.index) {
-            Some(field) if reference.path.is_empty() && field.ty != FieldType::Json => Ok(field),
-            Some(field) if matches!(leaf.test, Test::Present) && reference.path.is_empty() => Ok(field),
-            _ => Err(self.unsupported(leaf, "conditions inside json fields can't be said in SQL in this version")),
+    /// Membership of a segment: its filter put in place, or a look at its members.
+    fn segment(&mut self, segment: &SegmentTest) -> Result<Expr, Diagnostics> {
+        let kept = self.catalog.segments.get(segment.index).and_then(|known| known.materialized.as_ref());
+        match kept.filter(|_| self.materialized) {
+            Some(kept) => Ok(self.kept_members(kept, segment.negated)),
+            None => self.predicate(&segment.filter),
         }
+    }
+
+    /// A field of the table that is looked at.
+    fn field(&self, reference: &FieldRef, leaf: &Leaf) -> Result<&'c Field, Diagnostics> {
+        self.scope.fields.get(reference.index).ok_or_else(|| self.unsupported(leaf, "the field is not in the catalog"))
     }
 
     fn unsupported(&self, leaf: &Leaf, reason: &str) -> Diagnostics {
-        Diagnostic::error(Code::NotSupported, node_marker(leaf.node), format!("{}: {reason}", self.dialect)).into()
+        self.unsupported_node(leaf.node, reason)
+    }
+
+    fn unsupported_node(&self, node: usize, reason: &str) -> Diagnostics {
+        let node = self.blamed.unwrap_or(node);
+        Diagnostic::error(Code::NotSupported, node_marker(node), format!("{}: {reason}", self.dialect)).into()
+    }
+
+    /// The condition that holds always, or never.
+    pub(crate) fn constant(&self, value: bool) -> Expr {
+        if self.traits.booleans {
+            return expr::boolean(value);
+        }
+        let [one, other] = ["1", if value { "1" } else { "0" }].map(|digit| expr::number(digit.to_owned()));
+        expr::binary(one, Op::Eq, other)
     }
 
     fn leaf(&mut self, leaf: &Leaf) -> Result<Expr, Diagnostics> {
         let field = self.field(&leaf.field, leaf)?;
+        if field.ty == FieldType::Json {
+            return self.json_leaf(field, leaf);
+        }
         let subject = self.subject(field);
+        if self.traits.lists_always && field.nullable && matches!(field.ty, FieldType::List(_)) {
+            self.note(format!(
+                "`{}` is a list, which is never NULL there: a missing list counts as an empty one",
+                field.name
+            ));
+        }
         if let Test::Field(comparison, other) = &leaf.test {
             let other = self.subject(self.field(other, leaf)?);
+            if self.too_many_digits(subject.ty, other.ty) {
+                return Err(self.unsupported(leaf, "the two fields have more digits together than its decimals"));
+            }
             return Ok(self.fields(*comparison, &subject, &other, leaf));
         }
         self.verdict(&subject, leaf)
@@ -172,10 +261,10 @@ impl<'c> Builder<'c> {
         };
         if let Some(verdict) = always {
             return Ok(match (verdict, leaf.on_missing) {
-                (true, true) => expr::boolean(true),
+                (true, true) => self.constant(true),
                 (true, false) => self.present(subject),
                 (false, true) => self.missing(subject),
-                (false, false) => expr::boolean(false),
+                (false, false) => self.constant(false),
             });
         }
         if leaf.on_missing {
@@ -195,28 +284,22 @@ impl<'c> Builder<'c> {
             Test::Text(test) => self.text_test(&subject.expr, test, leaf),
             Test::Empty => Ok(self.empty(subject, leaf.negated)),
             Test::Has { all, values, fold } => {
+                let FieldType::List(item) = subject.ty else { return Ok(self.constant(leaf.negated)) };
                 if *fold {
-                    return Err(self.unsupported(leaf, "items of lists can't be compared without regard to case"));
+                    return self.has_folded(subject, *all, values, leaf);
                 }
-                let FieldType::List(item) = subject.ty else { return Ok(expr::boolean(leaf.negated)) };
-                let has = self.has(&subject.expr, item, *all, values);
-                let test = if leaf.negated { expr::not(has) } else { has };
-                // EXISTS is false, and not unknown, where the list is missing: turned round it would let it in.
-                if self.dialect == Dialect::Sqlite && leaf.negated && !leaf.on_missing {
-                    return Ok(expr::join(vec![test, self.present(subject)], Op::And));
-                }
-                Ok(test)
+                self.has(subject, item, *all, values, leaf)
             }
             Test::Size(test) => Ok(self.size(&subject.expr, *test, leaf.negated)),
             Test::MonthDay(ranges) => Ok(self.month_day(&subject.expr, ranges, leaf.negated)),
             // Both are settled before.
-            Test::Present | Test::Field(..) => Ok(expr::boolean(!leaf.negated)),
+            Test::Present | Test::Field(..) => Ok(self.constant(!leaf.negated)),
         }
     }
 
     /// Whether NaN, which counts as missing, can be met.
     fn can_be_nan(&self, subject: &Subject<'_>) -> bool {
-        *subject.ty == FieldType::Float && !subject.ready && self.dialect.traits().nan
+        *subject.ty == FieldType::Float && !subject.ready && self.traits.nan.is_some()
     }
 
     fn missing(&self, subject: &Subject<'_>) -> Expr {
@@ -230,23 +313,32 @@ impl<'c> Builder<'c> {
     }
 
     fn is_nan(&self, subject: &Subject<'_>) -> Expr {
-        match self.dialect {
-            Dialect::PostgreSql => expr::binary(subject.expr.clone(), Op::Eq, nan()),
-            _ => expr::call("isnan", vec![subject.expr.clone()]),
+        let column = subject.expr.clone();
+        match self.traits.nan {
+            Some(Nan::Call(name)) => expr::call(name, vec![column]),
+            Some(Nan::Equal) => expr::binary(column, Op::Eq, self.special("NaN")),
+            Some(Nan::Beyond) => {
+                let number = expr::one_if(self.is_number(subject));
+                expr::binary(number, Op::Eq, expr::number("0".to_owned()))
+            }
+            None => self.constant(false),
         }
     }
 
     fn is_number(&self, subject: &Subject<'_>) -> Expr {
-        match self.dialect {
-            Dialect::PostgreSql => expr::binary(subject.expr.clone(), Op::NotEq, nan()),
-            _ => expr::not(self.is_nan(subject)),
+        let column = subject.expr.clone();
+        match self.traits.nan {
+            Some(Nan::Call(_)) => expr::not(self.is_nan(subject)),
+            Some(Nan::Equal) => expr::binary(column, Op::NotEq, self.special("NaN")),
+            Some(Nan::Beyond) => expr::binary(column, Op::LtEq, self.special("Infinity")),
+            None => self.constant(true),
         }
     }
-}
 
-/// PostgreSQL's NaN, which equals itself.
-fn nan() -> Expr {
-    expr::cast(expr::raw("'NaN'".to_owned()), DataType::DoublePrecision)
+    /// A float that is no number, or none that can be written down.
+    fn special(&self, name: &str) -> Expr {
+        expr::cast(self.quoted(name.to_owned()), DataType::DoublePrecision)
+    }
 }
 
 /// Whether NaN, which databases sort above every number, would pass the test.

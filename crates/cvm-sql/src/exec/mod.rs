@@ -2,7 +2,10 @@
 
 pub mod csv;
 mod facts;
+mod fold_list;
 mod functions;
+mod history;
+pub(crate) mod json;
 mod normalize;
 pub mod profile;
 mod rows;
@@ -10,6 +13,7 @@ mod session;
 mod source;
 
 pub use facts::KeyFacts;
+pub use history::Histories;
 pub use rows::{row_of, value_at};
 pub use session::Session;
 pub use source::{LoadOptions, Loaded, Progress, Source};

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::{Int64Type, SchemaRef};
 use cvm_core::filter::{Literal, field};
-use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, FieldType, Filter, Timestamp, Value, bind, evaluate};
+use cvm_core::predicate::{FieldRef, Leaf, RowSource, Test};
+use cvm_core::{
+    Catalog, Code, Diagnostic, Diagnostics, FieldType, Filter, Predicate, Timestamp, Value, bind, evaluate_with, settle,
+};
 use datafusion::catalog::TableProvider;
 use datafusion::common::TableReference;
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
@@ -14,7 +17,8 @@ use sqlparser::ast;
 
 use super::{failed, row_of};
 use crate::build::Builder;
-use crate::query::{Preview, Statement, located, statement};
+use crate::query::tree;
+use crate::statement::{Preview, Statement, statement};
 
 /// Tables, and filters run on them.
 #[derive(Clone)]
@@ -86,9 +90,53 @@ impl Session {
         as_of: Timestamp,
         wanted: &Statement,
     ) -> Result<(SchemaRef, Vec<RecordBatch>), Diagnostics> {
+        if matches!(wanted, Statement::Insert(_) | Statement::View(_) | Statement::DbtModel) {
+            let message = "this statement is for a database, and can't be run here";
+            return Err(Diagnostic::error(Code::NotSupported, "", message).help("ask for its text with `sql`").into());
+        }
         let predicate = bind(filter, catalog, as_of)?;
-        let mut builder = Builder::tree(catalog);
-        let query = statement(&mut builder, predicate, wanted).map_err(|found| located(found, filter))?;
+        self.loaded(&predicate, catalog)?;
+        let query = tree(&mut Builder::tree(catalog), filter, predicate, wanted)?;
+        self.run_tree(query).await
+    }
+
+    /// Whether the rows of all events and related tables that are asked were loaded.
+    ///
+    /// # Errors
+    /// [`Code::NothingLoaded`] for each that was not.
+    pub fn loaded(&self, predicate: &Predicate, catalog: &Catalog) -> Result<(), Diagnostics> {
+        let mut out = Diagnostics::default();
+        for source in predicate.sources() {
+            let (what, name, table) = match source {
+                RowSource::Events(i) => match catalog.events.get(i) {
+                    Some(stream) => ("event", &stream.name, &stream.table),
+                    None => continue,
+                },
+                RowSource::Related(i) => match catalog.related.get(i) {
+                    Some(related) => ("related table", &related.name, &related.table),
+                    None => continue,
+                },
+            };
+            let there = self.context.table_exist(TableReference::bare(table.clone())).map_err(|e| failed(&e))?;
+            if !there {
+                let message = format!("the rows of the {what} `{name}`, the table `{table}`, are not loaded");
+                let help = if what == "event" { "load them with load_events" } else { "load them with load_related" };
+                out.push(Diagnostic::error(Code::NothingLoaded, "", message).help(help));
+            }
+        }
+        out.or(())
+    }
+
+    async fn run_predicate(
+        &self,
+        predicate: Predicate,
+        catalog: &Catalog,
+        wanted: &Statement,
+    ) -> Result<(SchemaRef, Vec<RecordBatch>), Diagnostics> {
+        self.run_tree(statement(&mut Builder::tree(catalog), predicate, wanted)?).await
+    }
+
+    async fn run_tree(&self, query: ast::Query) -> Result<(SchemaRef, Vec<RecordBatch>), Diagnostics> {
         let tree = DfStatement::Statement(Box::new(ast::Statement::Query(Box::new(query))));
         let plan = self.context.state().statement_to_plan(tree).await.map_err(|e| failed(&e))?;
         let frame: DataFrame = self.context.execute_logical_plan(plan).await.map_err(|e| failed(&e))?;
@@ -97,32 +145,74 @@ impl Session {
         Ok((schema, batches))
     }
 
-    /// The key of every customer whom the reference evaluator selects, reading all rows one by one. Slow: for checks.
+    /// The predicate with the verdict on one customer in place of each ranking, which looks at all of them.
     ///
     /// # Errors
-    /// Findings of the filter; what can't be read.
+    /// What can't be run.
+    pub async fn settled_for(
+        &self,
+        predicate: Predicate,
+        key: &Value,
+        catalog: &Catalog,
+    ) -> Result<Predicate, Diagnostics> {
+        let Some(index) = catalog.customers.fields.iter().position(|field| field.name == catalog.customers.key) else {
+            return Ok(predicate);
+        };
+        let mut verdicts = Vec::new();
+        for (fact, _) in predicate.rankings() {
+            let is_key = Leaf {
+                node: fact.node,
+                field: FieldRef { index, path: Vec::new() },
+                test: Test::In(vec![key.clone()]),
+                negated: false,
+                on_missing: false,
+            };
+            let one = Predicate::All(vec![Predicate::Leaf(is_key), Predicate::Fact(Box::new(fact.clone()))]);
+            let (_, batches) = self.run_predicate(one, catalog, &Statement::Members).await?;
+            verdicts.push(batches.iter().any(|batch| batch.num_rows() > 0));
+        }
+        let mut verdicts = verdicts.into_iter();
+        Ok(predicate.replace_rankings(&mut |_, _| Predicate::Constant(verdicts.next().unwrap_or(false))))
+    }
+
+    /// The keys of the customers whom the reference evaluator selects, for each filter, reading all rows one by one.
+    /// Slow: for checks.
+    ///
+    /// # Errors
+    /// Findings of the filters; what can't be read.
     pub async fn reference_members(
         &self,
-        filter: &Filter,
+        filters: &[Filter],
         catalog: &Catalog,
         as_of: Timestamp,
-    ) -> Result<Vec<Value>, Diagnostics> {
-        let predicate = bind(filter, catalog, as_of)?;
+    ) -> Result<Vec<Vec<Value>>, Diagnostics> {
+        let predicates: Vec<Predicate> =
+            filters.iter().map(|filter| bind(filter, catalog, as_of)).collect::<Result<_, _>>()?;
         let table = &catalog.customers;
         let all = Statement::Preview(Preview::first(u64::try_from(i64::MAX).unwrap_or(0)));
         let (_, batches) = self.run(&Filter::Everyone, catalog, as_of, &all).await?;
         let types: Vec<FieldType> = table.fields.iter().map(|field| field.ty.clone()).collect();
         let key = table.fields.iter().position(|field| field.name == table.key).unwrap_or(0);
-        let mut members = Vec::new();
+        let mut asked = Vec::new();
+        for predicate in &predicates {
+            self.loaded(predicate, catalog)?;
+            asked.extend(predicate.sources());
+        }
+        let histories = self.histories(catalog, &asked, None).await?;
+        let mut everybody = Vec::new();
         for batch in &batches {
             for row in 0..batch.num_rows() {
-                let mut values = row_of(batch, row, &types);
-                if evaluate(&predicate, &values) && key < values.len() {
-                    members.push(values.swap_remove(key));
-                }
+                let values = row_of(batch, row, &types);
+                let history = values.get(key).map(|key| histories.of(key)).unwrap_or_default();
+                everybody.push((values, history));
             }
         }
-        Ok(members)
+        let members = |predicate: &Predicate| {
+            let predicate = settle(predicate, &everybody);
+            let inside = everybody.iter().filter(|(row, history)| evaluate_with(&predicate, row, history));
+            inside.filter_map(|(row, _)| row.get(key).cloned()).collect()
+        };
+        Ok(predicates.iter().map(members).collect())
     }
 
     /// The values of one customer in the order of the catalog's fields; `None` when there is no such key.

@@ -1,19 +1,23 @@
 //! The engine: one audience, loaded, and every question about it.
 
+mod events;
 mod load;
+mod related;
 mod runtime;
 
-pub use load::{EventName, LoadCustomers, LoadEvents, LoadReport};
+pub use events::{EventName, LoadEvents};
+pub use load::{LoadCustomers, LoadReport};
+pub use related::LoadRelated;
 
 use std::future::Future;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use cvm_core::filter::Literal;
-use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Filter, Optimized, Timestamp, Value, bind, evaluate, trace};
+use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Filter, Optimized, Timestamp, Value, bind, trace};
 use cvm_sql::exec::Session;
 use cvm_sql::{Preview, Query, SqlOptions, Statement, to_sql};
 
-use crate::{Error, Explanation, Rows};
+use crate::{Error, Explanation, Rows, Step};
 use runtime::Runtime;
 
 /// How an engine is set up.
@@ -215,6 +219,24 @@ impl Engine {
         Ok(Rows::new(schema, batches))
     }
 
+    /// How many customers each condition of an outermost `and` takes, alone and after those before it.
+    ///
+    /// # Errors
+    /// Findings of the filter; what can't be run.
+    pub fn funnel(&self, filter: &Filter) -> Result<Vec<Step>, Error> {
+        let (session, catalog, as_of, filter) = self.question(filter)?;
+        self.block_on(async move { funnel(&session, &catalog, as_of, &filter).await })
+    }
+
+    /// As [`Engine::funnel`].
+    ///
+    /// # Errors
+    /// As [`Engine::funnel`].
+    pub async fn funnel_async(&self, filter: &Filter) -> Result<Vec<Step>, Error> {
+        let (session, catalog, as_of, filter) = self.question(filter)?;
+        Ok(funnel(&session, &catalog, as_of, &filter).await?)
+    }
+
     /// Why one customer is in or out.
     ///
     /// # Errors
@@ -239,8 +261,17 @@ impl Engine {
     /// # Errors
     /// Findings of the filter; what can't be read.
     pub fn reference_members(&self, filter: &Filter) -> Result<Vec<Value>, Error> {
-        let (session, catalog, as_of, filter) = self.question(filter)?;
-        self.block_on(async move { session.reference_members(&filter, &catalog, as_of).await })
+        Ok(self.reference_members_of(std::slice::from_ref(filter))?.pop().unwrap_or_default())
+    }
+
+    /// As [`Engine::reference_members`], for many filters: the rows are read once.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn reference_members_of(&self, filters: &[Filter]) -> Result<Vec<Vec<Value>>, Error> {
+        let (session, catalog, as_of) = (self.session.clone(), self.catalog()?, self.as_of());
+        let filters = filters.to_vec();
+        self.block_on(async move { session.reference_members(&filters, &catalog, as_of).await })
     }
 
     /// What a question needs, owned, so that it can move to another thread.
@@ -256,6 +287,35 @@ impl Engine {
     }
 }
 
+async fn funnel(
+    session: &Session,
+    catalog: &Catalog,
+    as_of: Timestamp,
+    filter: &Filter,
+) -> Result<Vec<Step>, Diagnostics> {
+    let (schema, batches) = session.run(filter, catalog, as_of, &Statement::Funnel).await?;
+    let nodes = filter.nodes();
+    let number = |value: Option<&Value>| match value {
+        Some(Value::Int(n)) => u64::try_from(*n).unwrap_or(0),
+        _ => 0,
+    };
+    let mut steps: Vec<(i64, Step)> = Rows::new(schema, batches)
+        .values()
+        .map(|row| {
+            let path = row.get(1).map(ToString::to_string).unwrap_or_default();
+            let text = nodes.iter().find(|(at, _)| *at == path).map(|(_, node)| node.to_string()).unwrap_or_default();
+            let order = match row.first() {
+                Some(Value::Int(n)) => *n,
+                _ => 0,
+            };
+            (order, Step { path, text, alone: number(row.get(2)), together: number(row.get(3)) })
+        })
+        .collect();
+    // A union keeps no order.
+    steps.sort_by_key(|(order, _)| *order);
+    Ok(steps.into_iter().map(|(_, step)| step).collect())
+}
+
 async fn explain(
     session: &Session,
     catalog: &Catalog,
@@ -264,13 +324,25 @@ async fn explain(
     key: &Literal,
 ) -> Result<Explanation, Diagnostics> {
     let predicate = bind(filter, catalog, as_of)?;
+    session.loaded(&predicate, catalog)?;
     let Some(row) = session.customer(key, catalog, as_of).await? else {
         let shown = serde_json::to_string(key).unwrap_or_default();
         return Err(Diagnostic::error(Code::UnknownCustomer, "", format!("no customer has the key `{shown}`")).into());
     };
-    Ok(Explanation {
-        key: serde_json::to_value(key).unwrap_or_default(),
-        member: evaluate(&predicate, &row),
-        nodes: trace(filter, catalog, as_of, &row)?,
-    })
+    let customer = row.get(key_index(catalog)).cloned().unwrap_or_default();
+    let histories = session.histories(catalog, &predicate.sources(), Some(&customer)).await?;
+    let history = histories.of(&customer);
+    // Rankings are settled one after the other, and the walk over the nodes is no future: their verdicts come first.
+    let mut settled = Vec::new();
+    for (_, node) in filter.nodes() {
+        settled.push(session.settled_for(bind(node, catalog, as_of)?, &customer, catalog).await?);
+    }
+    let mut settled = settled.into_iter();
+    let nodes = trace(filter, catalog, as_of, &row, &history, |predicate| Ok(settled.next().unwrap_or(predicate)))?;
+    let member = nodes.first().is_some_and(|node| node.passed);
+    Ok(Explanation { key: serde_json::to_value(key).unwrap_or_default(), member, nodes })
+}
+
+fn key_index(catalog: &Catalog) -> usize {
+    catalog.customers.fields.iter().position(|field| field.name == catalog.customers.key).unwrap_or(0)
 }

@@ -34,7 +34,7 @@ pub(super) fn event(object: &mut Object<'_, '_>, depth: usize, out: &mut Diagnos
 pub(super) fn value(object: &mut Object<'_, '_>, out: &mut Diagnostics) -> Option<Option<crate::filter::Operand>> {
     match object.take("value") {
         None => Some(None),
-        Some(json) => operand::operand(json, &object.path.key("value"), out).map(Some),
+        Some(json) => operand(json, &object.path.key("value"), out).map(Some),
     }
 }
 

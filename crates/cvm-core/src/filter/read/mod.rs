@@ -5,7 +5,7 @@ mod operand;
 mod population;
 mod window;
 
-pub(crate) use operand::{literal, literals};
+pub(crate) use operand::{literal, literals, operand};
 
 use super::{Case, Condition, Filter, ListRef, Missing, Operator, SegmentRef};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Path};
@@ -191,7 +191,7 @@ fn condition(object: &mut Object<'_, '_>, out: &mut Diagnostics) -> Option<Condi
     let op = operator(object, out);
     let value = match object.take("value") {
         None => Some(None),
-        Some(json) => operand::operand(json, &object.path.key("value"), out).map(Some),
+        Some(json) => operand(json, &object.path.key("value"), out).map(Some),
     };
     let case = match object.take("case") {
         None => Some(Case::Sensitive),

@@ -30,7 +30,7 @@ pub(crate) fn literals(items: Vec<Json<'_>>, path: &Path<'_>, out: &mut Diagnost
     (values.len() == expected).then_some(values)
 }
 
-pub(super) fn operand(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<Operand> {
+pub(crate) fn operand(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<Operand> {
     match json {
         Json::Array(items) => {
             let null = items.iter().position(|item| matches!(item, Json::Null));

@@ -1,0 +1,57 @@
+"""What a condition can name, by type, and values that its fields have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from population import rows, values
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The fields of customers, of an event or of related rows."""
+
+    ints: list[str]
+    floats: list[str]
+    decimals: list[str]
+    texts: list[str]
+    bools: list[str]
+    dates: list[str]
+    times: list[str] = field(default_factory=list)
+    #: Fields that hold ASCII only, where all databases agree on what `lower` does.
+    ascii: list[str] = field(default_factory=list)
+    lists: list[tuple[str, list[Any]]] = field(default_factory=list)
+    documents: list[str] = field(default_factory=list)
+    int_values: list[Any] = field(default_factory=lambda: [0, 1, 2, 3, 10, -1, 2.5])
+    float_values: list[Any] = field(default_factory=lambda: [*values.QUARTERS, -0.0, 0.1, 1])
+    decimal_values: list[Any] = field(default_factory=lambda: [float(d) for d in values.AMOUNTS] + [0.105, 20])
+    text_values: list[str] = field(default_factory=list)
+    ascii_values: list[str] = field(default_factory=list)
+
+
+CUSTOMERS = Scope(
+    ints=["i", "j", "i", "j", "id", "it's [x] \"q\""], floats=["x", "y"], decimals=["d", "e"],
+    texts=["s", "t", "s", "t", "Order"], bools=["b", "back`tick"],
+    dates=["day", "other_day"], times=["at", "seen"], ascii=["code"],
+    lists=[("tags", values.TAGS), ("labels", values.TAGS), ("numbers", values.INTS[:5])],
+    documents=["attributes"],
+    int_values=[*values.INTS, 2.5, -0.5],
+    float_values=[0.0, -0.0, 0.1, 0.2, 0.3, 1.5, -2.5, 1e300, 9007199254740992.0, 0, 1],
+    decimal_values=[float(d) for d in values.DECIMALS] + [0.105, 100.001],
+    text_values=values.TEXTS, ascii_values=rows.CODES,
+)
+PURCHASES = Scope(
+    ints=["qty"], floats=["price"], decimals=["amount"], texts=["item"], bools=["ok"], dates=["shipped"],
+    text_values=rows.ITEMS,
+)
+EVENTS = Scope(
+    ints=["seconds"], floats=["value"], decimals=["cost"], texts=["page"], bools=[], dates=[], ascii=["page"],
+    text_values=rows.PAGES, ascii_values=rows.PAGES, int_values=[0, 1, 5, 60, 600, 59.5],
+)
+ORDERS = Scope(
+    ints=["lines"], floats=["weight"], decimals=["total"], texts=["status"], bools=["paid"], dates=["placed"],
+    ascii=["status"], text_values=rows.STATUSES, ascii_values=rows.STATUSES,
+)
+#: Each stream with its scope.
+STREAMS = {"purchase": PURCHASES, "visit": EVENTS, "click": EVENTS, "it's": EVENTS}
