@@ -1,6 +1,6 @@
 //! What single constructs become, and where and why others are refused.
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "tests may")]
+#![expect(clippy::expect_used, reason = "tests may")]
 
 use cvm_core::{Catalog, Code};
 use cvm_sql::{ImportDialect, from_sql};
