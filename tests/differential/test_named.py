@@ -18,6 +18,11 @@ CASES = {
     "an integer beside a float beyond 2^53": "i = field(x) or i != field(y)",
     "29 February comes round on the 28th": "day anniversary within coming 2 days",
     "a day of 23 hours in the catalog's zone": "at on '2024-03-31' or seen within last 24 hours",
+    "in a document 1 is 1.0, and neither is \"1\" nor true": "attributes.plan.seats = 1 or attributes.plan.seats not in (1, '1')",
+    "in a document null is missing": "attributes is set and attributes.plan.tier is not set",
+    "an index into a text of a document finds nothing": "attributes.flags.0 = 'a' without missing",
+    "an item of a document may be written with escapes": "attributes.flags has any ('A', 'it''s') and attributes.name != 'á'",
+    "items of lists whatever their case": "tags has none ('VIP', 'new') ignoring case without missing",
     "more digits than the column has": "d >= 0.105 or e < 100.001",
 }
 

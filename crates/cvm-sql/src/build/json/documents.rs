@@ -38,13 +38,12 @@ impl Builder<'_> {
             let reason = "a path with more than two numbers, each a key or an index, has too many meanings";
             return Err(self.unsupported(leaf, reason));
         }
-        if matches!(self.dialect, Dialect::MySql | Dialect::Sqlite) {
-            if !leaf.field.path.iter().all(|part| part.is_ascii()) {
-                self.note(format!(
-                    "keys inside `{}` that are not ASCII are found where documents write them without escapes",
-                    field.name
-                ));
-            }
+        let raw_keys = matches!(self.dialect, Dialect::MySql | Dialect::Sqlite);
+        if raw_keys && !leaf.field.path.iter().all(|part| part.is_ascii()) {
+            self.note(format!(
+                "keys inside `{}` that are not ASCII are found where documents write them without escapes",
+                field.name
+            ));
         }
         match self.dialect {
             Dialect::PostgreSql => Ok(postgresql_node(self.postgresql_place(column, &path))),
