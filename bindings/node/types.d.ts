@@ -400,6 +400,14 @@ export type Literal =
   /** Text, dates (`2024-01-31`), timestamps (`2024-01-31T09:30:00+01:00`), decimals (`100.00`). */
   | string
 
+/** A table with the keys of a segment's members. Statements look there when they are asked to. */
+export interface Materialized {
+  /** The column with the keys; rows without one are nobody's. */
+  column: string
+  /** The table. */
+  table: string
+}
+
 /**
  * A number, time or value made from a customer's events. JSON has exactly one key: `{"sum": {"field": "amount"}}`.
  *
@@ -656,6 +664,8 @@ export interface Segment {
   description?: string | null
   /** Who is in it. */
   filter: Filter
+  /** Where the keys of its members stand, if somebody keeps them in a table. */
+  materialized?: Materialized | null
   /** The name, as filters refer to it. */
   name: string
   /** Words to find it by. */

@@ -28,6 +28,18 @@ fn questions_that_have_no_answer() {
         CVM_UNKNOWN_FIELD at /customers/fields/2: no column `nam` is loaded (did you mean `name`?)"#]]
     .assert_eq(&engine.set_catalog(catalog).expect_err("another catalog").to_string());
 
+    let mut catalog = cvm::Catalog::clone(&*engine.catalog().expect("a catalog"));
+    let with_events = catalog.to_json().replacen(
+        '{',
+        r#"{"events": [{"name": "visit", "table": "visits", "customer": "id", "time": "at"}],"#,
+        1,
+    );
+    catalog = cvm::Catalog::from_json(&with_events).expect("a catalog with events");
+    engine.set_catalog(catalog).expect("set");
+    let visits = "count(visit) = 0".parse().expect("a filter");
+    expect!["CVM_NOTHING_LOADED: the rows of the event `visit`, the table `visits`, are not loaded; load them with load_events"].assert_eq(&engine.count(&visits).expect_err("no events are loaded").to_string());
+    expect!["CVM_NOTHING_LOADED: the rows of the event `visit`, the table `visits`, are not loaded; load them with load_events"].assert_eq(&engine.reference_members(&visits).expect_err("no events are loaded").to_string());
+
     let zone = EngineOptions { zone: "europe/pariss".to_owned(), ..EngineOptions::default() };
     expect!["CVM_UNKNOWN_OPTION: no time zone `europe/pariss` (did you mean `Europe/Paris`?); use an IANA name such as `Europe/Paris` or `UTC`"].assert_eq(&Engine::new(zone).expect_err("no zone").to_string());
     expect!["CVM_INVALID_VALUE: `31.01.2024` is no instant; write `2024-01-31`, `2024-01-31T09:30:00Z` or `2024-01-31T09:30:00+01:00`"].assert_eq(&cvm::read_instant("31.01.2024", "UTC").expect_err("no instant").to_string());

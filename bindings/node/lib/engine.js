@@ -13,7 +13,7 @@ const LOAD_RELATED = { customer: 'string', name: 'string', ...LOAD }
 const LOAD_EVENTS = { customer: 'string', name: 'string', time: 'string', ...LOAD }
 const ASK = { signal: 'signal' }
 const SHOW = { limit: 'count', offset: 'count', columns: 'names', orderBy: 'order' }
-const SQL = { dialect: 'string', statement: 'string', parameters: 'boolean', into: 'string', placeholders: 'string', ...SHOW }
+const SQL = { dialect: 'string', statement: 'string', parameters: 'boolean', into: 'string', placeholders: 'string', materialized: 'boolean', ...SHOW }
 
 /** One audience and every question about it. */
 class Engine {
@@ -84,8 +84,8 @@ class Engine {
 
   sql(f, given) {
     const text = filter(f)
-    const { dialect, statement, parameters, into, placeholders, ...show } = options(given, SQL, ['dialect'])
-    const wanted = { dialect, statement, parameters, into, placeholders, preview: preview(show) }
+    const { limit, offset, columns, orderBy, ...rest } = options(given, SQL, ['dialect'])
+    const wanted = { ...rest, preview: preview({ limit, offset, columns, orderBy }) }
     return decode(call(() => this.#native.sql(text, wanted)))
   }
 

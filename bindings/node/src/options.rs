@@ -89,6 +89,7 @@ pub struct StatementOptions {
     pub parameters: Option<bool>,
     pub into: Option<String>,
     pub placeholders: Option<String>,
+    pub materialized: Option<bool>,
     pub preview: PreviewOptions,
 }
 
@@ -98,6 +99,7 @@ impl StatementOptions {
         let statement = words::statement(word, self.preview.read()?, self.into.as_deref())?;
         let placeholders = self.placeholders.as_deref().map(str::parse).transpose()?;
         let parameters = self.parameters.unwrap_or(true);
-        Ok(SqlOptions { parameters, placeholders, ..SqlOptions::new(self.dialect.parse()?, statement) })
+        let materialized = self.materialized.unwrap_or(false);
+        Ok(SqlOptions { parameters, placeholders, materialized, ..SqlOptions::new(self.dialect.parse()?, statement) })
     }
 }

@@ -167,8 +167,10 @@ impl Engine {
     /// the "funnel" of the conditions, an "insert" `into` a table, a "view" of that name, or a "dbt" model.
     ///
     /// With `parameters=False` values are literals in the text; `placeholders` is "dollar", "question", "at", "colon" or
-    /// "clickhouse" where the driver wants others than usual.
-    #[pyo3(signature = (f, dialect, statement="members", parameters=true, *, into=None, placeholders=None))]
+    /// "clickhouse" where the driver wants others than usual. With `materialized=True` segments whose catalog entry says
+    /// where their members are kept are looked up there.
+    #[pyo3(signature = (f, dialect, statement="members", parameters=true, *, into=None, placeholders=None, materialized=false))]
+    #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments")]
     fn sql(
         &self,
         f: FilterLike,
@@ -177,13 +179,14 @@ impl Engine {
         parameters: bool,
         into: Option<&str>,
         placeholders: Option<&str>,
+        materialized: bool,
     ) -> PyResult<Query> {
         let filter = f.read().map_err(Error::from)?;
         let dialect = dialect.parse().map_err(|findings: cvm::Diagnostics| Error::from(findings))?;
         let statement = words::statement(statement, Preview::first(10), into).map_err(Error::from)?;
         let placeholders = placeholders.map(str::parse).transpose();
         let placeholders = placeholders.map_err(|findings: cvm::Diagnostics| Error::from(findings))?;
-        let options = SqlOptions { parameters, placeholders, ..SqlOptions::new(dialect, statement) };
+        let options = SqlOptions { parameters, placeholders, materialized, ..SqlOptions::new(dialect, statement) };
         Ok(Query(self.inner()?.sql(&filter, &options).map_err(Error::from)?))
     }
 

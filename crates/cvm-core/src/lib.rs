@@ -26,6 +26,7 @@ mod check;
 mod diagnostic;
 mod eval;
 pub mod filter;
+pub mod interop;
 mod json;
 pub mod optimize;
 pub mod predicate;

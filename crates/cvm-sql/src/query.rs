@@ -46,13 +46,16 @@ pub struct SqlOptions {
     pub parameters: bool,
     /// How placeholders are written; as the usual drivers of the database want them if not said.
     pub placeholders: Option<Placeholders>,
+    /// Whether members of segments are looked up where the catalog says that they are kept, or the segments' filters put
+    /// in place, which is always up to date.
+    pub materialized: bool,
 }
 
 impl SqlOptions {
     /// A statement with bound parameters.
     #[must_use]
     pub fn new(dialect: Dialect, statement: Statement) -> Self {
-        Self { dialect, statement, parameters: true, placeholders: None }
+        Self { dialect, statement, parameters: true, placeholders: None, materialized: false }
     }
 }
 
@@ -72,6 +75,7 @@ pub fn to_sql(
     let kept = matches!(options.statement, Statement::View(_) | Statement::DbtModel);
     let mut builder = Builder::text(catalog, options.dialect, options.parameters && !kept);
     builder.placeholders = options.placeholders.unwrap_or(builder.placeholders);
+    builder.materialized = options.materialized;
     builder.marks_tables = options.statement == Statement::DbtModel;
     let query = tree(&mut builder, filter, predicate, &options.statement)?;
     let sql = match &options.statement {

@@ -169,6 +169,19 @@ pub struct Segment {
     /// Counts its changes, from 1.
     #[serde(default = "settings::one")]
     pub version: u32,
+    /// Where the keys of its members stand, if somebody keeps them in a table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub materialized: Option<Materialized>,
+}
+
+/// A table with the keys of a segment's members. Statements look there when they are asked to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Materialized {
+    /// The table.
+    pub table: String,
+    /// The column with the keys; rows without one are nobody's.
+    pub column: String,
 }
 
 /// A static list of customers. `remove` beats `add`, `add` beats `members`.

@@ -1,7 +1,7 @@
 //! Catalogs from JSON: every finding at once, each with its pointer.
 
 use super::settings::{default_fiscal_year_start, default_zone};
-use super::{Catalog, EventStream, Field, FieldType, RelatedTable, Segment, StaticList, Table, Weekday};
+use super::{Catalog, EventStream, Field, FieldType, Materialized, RelatedTable, Segment, StaticList, Table, Weekday};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Path};
 use crate::filter::{Literal, literal, literals, read_filter};
 use crate::json::{Json, Object, array, string, u32_from, word, wrong_kind};
@@ -212,8 +212,27 @@ fn segment(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<Seg
         None => Some(1),
         Some(json) => u32_from(&json, &path.key("version"), out),
     };
+    let materialized = match object.take("materialized") {
+        None => Some(None),
+        Some(json) => materialized(json, &path.key("materialized"), out).map(Some),
+    };
     object.finish(out);
-    Some(Segment { name: name?, filter: filter?, description: description?, tags: tags?, version: version? })
+    Some(Segment {
+        name: name?,
+        filter: filter?,
+        description: description?,
+        tags: tags?,
+        version: version?,
+        materialized: materialized?,
+    })
+}
+
+fn materialized(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<Materialized> {
+    let mut object = Object::new(json, path, out)?;
+    let table = object.require_str("table", out);
+    let column = object.require_str("column", out);
+    object.finish(out);
+    Some(Materialized { table: table?, column: column? })
 }
 
 fn static_list(json: Json<'_>, path: &Path<'_>, out: &mut Diagnostics) -> Option<StaticList> {

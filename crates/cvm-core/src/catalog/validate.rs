@@ -44,6 +44,11 @@ pub(super) fn catalog(catalog: &Catalog, out: &mut Diagnostics) {
         let list = root.key("segments");
         let path = list.index(i);
         named(&segment.name, catalog.segments.iter().take(i).map(|s| s.name.as_str()), "segment", &path, out);
+        if let Some(kept) = &segment.materialized {
+            let path = path.key("materialized");
+            table_name(&kept.table, &path.key("table"), out);
+            column(&kept.column, &path.key("column"), out);
+        }
     }
     for (i, list) in catalog.lists.iter().enumerate() {
         let lists = root.key("lists");

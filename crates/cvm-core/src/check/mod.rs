@@ -23,7 +23,7 @@ use crate::diagnostic::{Diagnostics, Path};
 use crate::filter::{Filter, MAX_DEPTH};
 use crate::predicate::Predicate;
 use crate::value::Timestamp;
-use scope::Scope;
+pub(crate) use scope::Scope;
 
 /// How large a filter may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use super::{Checker, Limits, check_at};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Path};
 use crate::filter::{Filter, RankBy, SegmentRef};
-use crate::predicate::Predicate;
+use crate::predicate::{Predicate, SegmentTest};
 
 impl Checker<'_> {
     pub(super) fn segment(
@@ -45,7 +45,8 @@ impl Checker<'_> {
             finding.path = at.pointer();
             out.push(finding);
         }
-        predicate
+        let index = catalog.segments.iter().position(|known| known.name == segment.name)?;
+        Some(Predicate::Segment(Box::new(SegmentTest { index, negated: false, filter: predicate? })))
     }
 }
 

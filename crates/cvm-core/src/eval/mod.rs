@@ -39,6 +39,7 @@ pub fn evaluate_with(predicate: &Predicate, row: &[Value], history: &History) ->
         Predicate::Measured(measured) => {
             measured.verdict(&rows::measure(&measured.rows, &measured.measure, &measured.ty, history))
         }
+        Predicate::Segment(segment) => evaluate_with(&segment.filter, row, history),
         Predicate::Fact(fact) => fact::holds(&fact.test, row, history) != fact.negated,
     }
 }

@@ -9,6 +9,7 @@ mod pattern;
 mod range;
 mod rankings;
 mod rows;
+mod sources;
 
 pub use fact::{BucketTest, Fact, FactTest, Gap, GeoTest, RankTest, RankValue, RestartedTest, Share, StepTest};
 pub use pattern::Pattern;
@@ -39,6 +40,19 @@ pub enum Predicate {
     Measured(Box<Measured>),
     /// A fact about the customer.
     Fact(Box<Fact>),
+    /// Membership of a segment of the catalog.
+    Segment(Box<SegmentTest>),
+}
+
+/// Membership of a segment: its filter, and where to find it in the catalog, for those who keep its members.
+#[derive(Debug, Clone)]
+pub struct SegmentTest {
+    /// Its index in the catalog's segments.
+    pub index: usize,
+    /// Whether those outside are asked for: `filter` is turned round already.
+    pub negated: bool,
+    /// Who is in, or with `negated` who is out.
+    pub filter: Predicate,
 }
 
 /// A test of one value, and what it says where there is none.

@@ -1,6 +1,6 @@
 //! Negation normal form: every `Not` pushed into the leaves.
 
-use super::{Leaf, Predicate};
+use super::{Leaf, Predicate, SegmentTest};
 
 impl Predicate {
     /// The same predicate without [`Predicate::Not`], and with constants folded away from groups.
@@ -35,6 +35,10 @@ impl Predicate {
                 measured.negated = !measured.negated;
                 measured.on_missing = !measured.on_missing;
                 Self::Measured(measured)
+            }
+            Self::Segment(segment) => {
+                let filter = segment.filter.push(negate);
+                Self::Segment(Box::new(SegmentTest { negated: segment.negated != negate, filter, ..*segment }))
             }
             Self::Fact(mut fact) => {
                 fact.negated ^= negate;

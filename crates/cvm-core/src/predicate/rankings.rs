@@ -1,6 +1,6 @@
 //! Finding rankings in a predicate, and putting something else in their place.
 
-use super::{Fact, FactTest, Predicate, RankTest};
+use super::{Fact, FactTest, Predicate, RankTest, SegmentTest};
 
 impl Predicate {
     /// The rankings, each with the fact that asks for it, in the order in which [`Predicate::replace_rankings`] meets
@@ -12,6 +12,7 @@ impl Predicate {
                 children.iter().flat_map(Self::rankings).collect()
             }
             Self::Not(child) => child.rankings(),
+            Self::Segment(segment) => segment.filter.rankings(),
             Self::Fact(fact) => match &fact.test {
                 FactTest::Rank(rank) => vec![(fact, rank)],
                 _ => Vec::new(),
@@ -30,6 +31,10 @@ impl Predicate {
                 Self::AtLeast(*n, children.iter().map(|child| child.replace_rankings(other)).collect())
             }
             Self::Not(child) => Self::Not(Box::new(child.replace_rankings(other))),
+            Self::Segment(segment) => {
+                let filter = segment.filter.replace_rankings(other);
+                Self::Segment(Box::new(SegmentTest { filter, ..*segment.clone() }))
+            }
             Self::Fact(fact) => match &fact.test {
                 FactTest::Rank(rank) => other(fact, rank),
                 _ => self.clone(),

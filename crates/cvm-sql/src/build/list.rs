@@ -85,6 +85,14 @@ impl Builder<'_> {
                 let items = values.iter().map(|value| self.value(value, item)).collect();
                 expr::call(if all { every } else { any }, vec![column, expr::call("make_array", items)])
             }
+            // Its functions for several values at once take a NULL among the items for 0 or ''.
+            Lists::One(function) => {
+                let terms = values
+                    .iter()
+                    .map(|value| expr::call(function, vec![column.clone(), self.value(value, item)]))
+                    .collect();
+                expr::join(terms, if all { Op::And } else { Op::Or })
+            }
             Lists::Json => {
                 let json = serde_json::Value::Array(values.iter().map(Value::to_json).collect());
                 let list = self.string(&json.to_string());

@@ -20,7 +20,7 @@ mod subquery;
 mod text;
 mod value;
 
-use cvm_core::predicate::{FieldRef, Leaf, Test};
+use cvm_core::predicate::{FieldRef, Leaf, SegmentTest, Test};
 use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Field, FieldType, Predicate, Value};
 use sqlparser::ast::{BinaryOperator as Op, DataType, Expr, Ident, ObjectName, TableWithJoins};
 
@@ -48,6 +48,8 @@ pub(crate) struct Builder<'c> {
     scope: Scope<'c>,
     /// The node that holds the `where` that is being built: what goes wrong in it is reported there.
     blamed: Option<usize>,
+    /// Whether members of segments are looked up where the catalog says that they are kept.
+    pub(crate) materialized: bool,
     /// Whether tables are only marked in the text, to be named later.
     pub(crate) marks_tables: bool,
     pub(crate) marked_tables: Vec<String>,
@@ -97,6 +99,7 @@ impl<'c> Builder<'c> {
             mode,
             scope,
             blamed: None,
+            materialized: false,
             marks_tables: false,
             marked_tables: Vec::new(),
             params: Vec::new(),
@@ -190,6 +193,16 @@ impl<'c> Builder<'c> {
             Predicate::Leaf(leaf) => self.leaf(leaf).map(Box::new),
             Predicate::Measured(measured) => self.measured(measured).map(Box::new),
             Predicate::Fact(fact) => self.fact(fact).map(Box::new),
+            Predicate::Segment(segment) => self.segment(segment).map(Box::new),
+        }
+    }
+
+    /// Membership of a segment: its filter put in place, or a look at its members.
+    fn segment(&mut self, segment: &SegmentTest) -> Result<Expr, Diagnostics> {
+        let kept = self.catalog.segments.get(segment.index).and_then(|known| known.materialized.as_ref());
+        match kept.filter(|_| self.materialized) {
+            Some(kept) => Ok(self.kept_members(kept, segment.negated)),
+            None => self.predicate(&segment.filter),
         }
     }
 

@@ -3,6 +3,7 @@
 //! The subquery looks at nothing outside itself, so every database runs it once and joins. Customers without rows are not
 //! in it: where they pass the test, the subquery finds those who fail it, and the key must not be among them.
 
+use cvm_core::catalog::Materialized;
 use cvm_core::predicate::{Bound, FieldRef, Measured, Range, RowMeasure, RowSource, Rows, Test};
 use cvm_core::{Diagnostics, Field, FieldType, Value};
 use sqlparser::ast::{BinaryOperator as Op, DataType, ExactNumberInfo, Expr, Query, TableWithJoins};
@@ -38,6 +39,15 @@ impl<'c> Builder<'c> {
         Ok(among(self.customer_key(), query, complement))
     }
 
+    /// Whether the customer is among the kept members of a segment.
+    pub(super) fn kept_members(&mut self, kept: &Materialized, negated: bool) -> Expr {
+        let from = self.table(&kept.table, ROWS);
+        let column = self.column_of(ROWS, &kept.column);
+        let mut parts = Parts::new(from).column(self.key_of(column.clone()), "k");
+        parts.filter = vec![Expr::IsNotNull(Box::new(column))];
+        among(self.customer_key(), self.query(parts), negated)
+    }
+
     /// The key of the customer, as keys are compared.
     pub(super) fn customer_key(&self) -> Expr {
         let table = &self.catalog.customers;
@@ -65,6 +75,8 @@ impl<'c> Builder<'c> {
         };
         let Some((value, _)) = parts.columns.pop() else { return Ok(self.query(parts)) };
         let mut leaf = measured.as_leaf();
+        // Counts and sums are never missing where there is a row.
+        leaf.on_missing &= measured.of_nothing().is_missing();
         let mut ty = measured.ty.clone();
         if ty == FieldType::Bool {
             // Truth is made a number, as not every database has a greatest truth.

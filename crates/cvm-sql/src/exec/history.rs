@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use cvm_core::predicate::RowSource;
 use cvm_core::{Catalog, Diagnostics, Field, FieldType, History, Occurrence, Value};
 use datafusion::common::{Column, TableReference};
 use datafusion::logical_expr::{Expr, col, lit};
@@ -46,15 +47,23 @@ impl Histories {
 }
 
 impl Session {
-    /// What customers did and have: all of them, or the one with this key.
+    /// What customers did and have in these streams and tables: all customers, or the one with this key.
     ///
     /// # Errors
     /// What can't be read.
-    pub async fn histories(&self, catalog: &Catalog, only: Option<&Value>) -> Result<Histories, Diagnostics> {
+    pub async fn histories(
+        &self,
+        catalog: &Catalog,
+        asked: &[RowSource],
+        only: Option<&Value>,
+    ) -> Result<Histories, Diagnostics> {
         let only = only.and_then(Key::of);
         let key_type = catalog.customers.key_field().map_or(FieldType::Int, |field| field.ty.clone());
         let mut found = Histories::default();
         for (index, stream) in catalog.events.iter().enumerate() {
+            if !asked.contains(&RowSource::Events(index)) {
+                continue;
+            }
             let mut frame = self.rows_of(&stream.table, &stream.customer, only.as_ref()).await?;
             if let Some(kind) = &stream.name_column {
                 frame = frame.filter(column(kind).eq(lit(stream.name.clone()))).map_err(|e| failed(&e))?;
@@ -72,6 +81,9 @@ impl Session {
             }
         }
         for (index, table) in catalog.related.iter().enumerate() {
+            if !asked.contains(&RowSource::Related(index)) {
+                continue;
+            }
             let frame = self.rows_of(&table.table, &table.customer, only.as_ref()).await?;
             for mut values in read(frame, &[(table.customer.as_str(), &key_type)], &table.fields).await? {
                 let fields = values.split_off(1.min(values.len()));

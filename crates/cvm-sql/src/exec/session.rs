@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::{Int64Type, SchemaRef};
 use cvm_core::filter::{Literal, field};
-use cvm_core::predicate::{FieldRef, Leaf, Test};
+use cvm_core::predicate::{FieldRef, Leaf, RowSource, Test};
 use cvm_core::{
     Catalog, Code, Diagnostic, Diagnostics, FieldType, Filter, Predicate, Timestamp, Value, bind, evaluate_with, settle,
 };
@@ -95,8 +95,36 @@ impl Session {
             return Err(Diagnostic::error(Code::NotSupported, "", message).help("ask for its text with `sql`").into());
         }
         let predicate = bind(filter, catalog, as_of)?;
+        self.loaded(&predicate, catalog)?;
         let query = tree(&mut Builder::tree(catalog), filter, predicate, wanted)?;
         self.run_tree(query).await
+    }
+
+    /// Whether the rows of all events and related tables that are asked were loaded.
+    ///
+    /// # Errors
+    /// [`Code::NothingLoaded`] for each that was not.
+    pub fn loaded(&self, predicate: &Predicate, catalog: &Catalog) -> Result<(), Diagnostics> {
+        let mut out = Diagnostics::default();
+        for source in predicate.sources() {
+            let (what, name, table) = match source {
+                RowSource::Events(i) => match catalog.events.get(i) {
+                    Some(stream) => ("event", &stream.name, &stream.table),
+                    None => continue,
+                },
+                RowSource::Related(i) => match catalog.related.get(i) {
+                    Some(related) => ("related table", &related.name, &related.table),
+                    None => continue,
+                },
+            };
+            let there = self.context.table_exist(TableReference::bare(table.clone())).map_err(|e| failed(&e))?;
+            if !there {
+                let message = format!("the rows of the {what} `{name}`, the table `{table}`, are not loaded");
+                let help = if what == "event" { "load them with load_events" } else { "load them with load_related" };
+                out.push(Diagnostic::error(Code::NothingLoaded, "", message).help(help));
+            }
+        }
+        out.or(())
     }
 
     async fn run_predicate(
@@ -165,7 +193,12 @@ impl Session {
         let (_, batches) = self.run(&Filter::Everyone, catalog, as_of, &all).await?;
         let types: Vec<FieldType> = table.fields.iter().map(|field| field.ty.clone()).collect();
         let key = table.fields.iter().position(|field| field.name == table.key).unwrap_or(0);
-        let histories = self.histories(catalog, None).await?;
+        let mut asked = Vec::new();
+        for predicate in &predicates {
+            self.loaded(predicate, catalog)?;
+            asked.extend(predicate.sources());
+        }
+        let histories = self.histories(catalog, &asked, None).await?;
         let mut everybody = Vec::new();
         for batch in &batches {
             for row in 0..batch.num_rows() {

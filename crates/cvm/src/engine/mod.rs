@@ -322,13 +322,14 @@ async fn explain(
     filter: &Filter,
     key: &Literal,
 ) -> Result<Explanation, Diagnostics> {
-    bind(filter, catalog, as_of)?;
+    let predicate = bind(filter, catalog, as_of)?;
+    session.loaded(&predicate, catalog)?;
     let Some(row) = session.customer(key, catalog, as_of).await? else {
         let shown = serde_json::to_string(key).unwrap_or_default();
         return Err(Diagnostic::error(Code::UnknownCustomer, "", format!("no customer has the key `{shown}`")).into());
     };
     let customer = row.get(key_index(catalog)).cloned().unwrap_or_default();
-    let histories = session.histories(catalog, Some(&customer)).await?;
+    let histories = session.histories(catalog, &predicate.sources(), Some(&customer)).await?;
     let history = histories.of(&customer);
     // Rankings are settled one after the other, and the walk over the nodes is no future: their verdicts come first.
     let mut settled = Vec::new();
