@@ -658,9 +658,9 @@ fn what_a_dialect_cant_say_names_node_and_reason() {
     );
 
     let filter: Filter = "not (extra.plan = 'gold')".parse().expect("a filter");
-    for dialect in Dialect::ALL {
-        let options = SqlOptions::new(*dialect, Statement::Count);
-        let findings = to_sql(&filter, &catalog(), as_of(), &options).expect_err("no json yet");
+    for dialect in [Dialect::DataFusion, Dialect::BigQuery, Dialect::Snowflake, Dialect::SqlServer] {
+        let options = SqlOptions::new(dialect, Statement::Count);
+        let findings = to_sql(&filter, &catalog(), as_of(), &options).expect_err("no json there");
         assert_eq!(findings.0.first().map(|f| (f.code, f.path.as_str())), Some((Code::NotSupported, "/child")));
     }
 }

@@ -6,6 +6,7 @@ use sqlparser::ast::{BinaryOperator as Op, DataType, ExactNumberInfo, Expr};
 
 use super::node::{Kinds, Node, Raw, is, quoted};
 use super::path::{Part, dotted, index_step, key_step, parts, pointer};
+use super::warehouse::{clickhouse_node, spark_node};
 use crate::build::{Builder, expr};
 use crate::dialect::{Dialect, text_literal};
 
@@ -32,17 +33,17 @@ impl Builder<'_> {
         let path = parts(&leaf.field.path).map_err(|reason| self.unsupported(leaf, &reason))?;
         let numbers = path.iter().filter(|part| matches!(part, Part::Either(..))).count();
         let column = self.column(&field.name);
-        if matches!(self.dialect, Dialect::MySql | Dialect::Sqlite) {
-            if numbers > 2 {
-                let reason = "a path with more than two numbers, each a key or an index, has too many meanings";
-                return Err(self.unsupported(leaf, reason));
-            }
-            if !leaf.field.path.iter().all(|part| part.is_ascii()) {
-                self.note(format!(
-                    "keys inside `{}` that are not ASCII are found where documents write them without escapes",
-                    field.name
-                ));
-            }
+        let ambiguous = [Dialect::MySql, Dialect::Sqlite, Dialect::ClickHouse, Dialect::Spark];
+        if numbers > 2 && ambiguous.contains(&self.dialect) {
+            let reason = "a path with more than two numbers, each a key or an index, has too many meanings";
+            return Err(self.unsupported(leaf, reason));
+        }
+        let raw_keys = matches!(self.dialect, Dialect::MySql | Dialect::Sqlite);
+        if raw_keys && !leaf.field.path.iter().all(|part| part.is_ascii()) {
+            self.note(format!(
+                "keys inside `{}` that are not ASCII are found where documents write them without escapes",
+                field.name
+            ));
         }
         match self.dialect {
             Dialect::PostgreSql => Ok(postgresql_node(self.postgresql_place(column, &path))),
@@ -62,6 +63,14 @@ impl Builder<'_> {
                 let paths: Vec<Expr> = dotted(&path).iter().map(|path| self.literal(path)).collect();
                 Ok(sqlite_node(&document, &paths))
             }
+            Dialect::ClickHouse => Ok(clickhouse_node(&self.clickhouse_place(column, &path))),
+            Dialect::Spark => {
+                self.note("documents are read as VARIANT, which needs Spark 4 or Databricks Runtime 15.3".to_owned());
+                if leaf.field.path.iter().any(|part| part.contains('"') && part.contains('\'')) {
+                    return Err(self.unsupported(leaf, "keys with both kinds of quotes can't be written in its paths"));
+                }
+                Ok(spark_node(&self.spark_place(column, &path)))
+            }
             Dialect::DataFusion => Err(self.unsupported(leaf, "it has no functions for JSON documents of its own")),
             _ => Err(self.unsupported(
                 leaf,
@@ -78,6 +87,8 @@ impl Builder<'_> {
             Dialect::PostgreSql => postgresql_node(value()),
             Dialect::MySql => mysql_node(value()),
             Dialect::DuckDb => duckdb_node(&value(), &quoted("$")),
+            Dialect::ClickHouse => clickhouse_node(&[expr::raw("x".to_owned())]),
+            Dialect::Spark => spark_node(&expr::raw("x".to_owned())),
             _ => {
                 let (kind, value) = (expr::raw("j.type".to_owned()), expr::raw("j.value".to_owned()));
                 sqlite_value(kind, value.clone(), expr::call("json_array_length", vec![value]))
@@ -86,7 +97,7 @@ impl Builder<'_> {
     }
 
     /// A part of a path is no value but a name: never a parameter.
-    fn literal(&self, text: &str) -> Expr {
+    pub(super) fn literal(&self, text: &str) -> Expr {
         expr::raw(text_literal(text, self.dialect))
     }
 

@@ -41,8 +41,12 @@ impl Builder<'_> {
         let mut terms = Vec::new();
         for list in if all { values.chunks(1).collect() } else { vec![values] } {
             let condition = self.one_of_any_kind(&item, list, fold, leaf)?;
-            let items = self.json_items(node.items.clone());
-            terms.push(exists(items, condition));
+            let list = node.items.clone();
+            terms.push(match self.dialect {
+                Dialect::ClickHouse => expr::call("arrayExists", vec![expr::lambda("x", condition), list]),
+                Dialect::Spark => expr::call("exists", vec![list, expr::lambda("x", condition)]),
+                _ => exists(self.json_items(list), condition),
+            });
         }
         Ok(expr::join(terms, Op::And))
     }

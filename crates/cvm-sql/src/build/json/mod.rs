@@ -10,6 +10,7 @@ mod node;
 mod number;
 mod path;
 mod test;
+mod warehouse;
 
 use cvm_core::predicate::{Leaf, Test};
 use cvm_core::{Diagnostics, Field};
