@@ -100,7 +100,7 @@ impl<'t> Source<'t> {
             let message = format!("the text has more than {MAX_TOKENS} words and signs");
             return Err(Diagnostic::error(Code::SizeLimit, "", message).into());
         }
-        self.nesting(&tokens)?;
+        self.nesting(&tokens, parser.require_interval_qualifier())?;
         for token in &tokens {
             self.faithful(token, dialect)?;
         }
@@ -116,9 +116,12 @@ impl<'t> Source<'t> {
     }
 
     /// Whether brackets stand no deeper than the parser can follow in time.
-    fn nesting(&self, tokens: &[TokenWithSpan]) -> Result<(), Diagnostics> {
+    fn nesting(&self, tokens: &[TokenWithSpan], open_intervals: bool) -> Result<(), Diagnostics> {
         let mut open: Vec<bool> = Vec::new();
         let mut calls = 0;
+        // Intervals inside one another, as far as the parser can take them so: where a unit must follow, it looks for
+        // it behind everything.
+        let mut intervals = 0;
         let mut before = None;
         for token in tokens {
             match &token.token {
@@ -132,10 +135,16 @@ impl<'t> Source<'t> {
                     calls -= usize::from(open.pop().unwrap_or(false));
                 }
                 // Types inside types: the parser does not count them.
+                Token::Word(word) if word.keyword == Keyword::INTERVAL => intervals += 1,
+                Token::Word(word) if is_unit(word.keyword) => intervals = 0,
+                _ if !open_intervals => intervals = 0,
+                _ => {}
+            }
+            match &token.token {
                 Token::Lt if matches!(before, Some(Token::Word(word)) if is_generic(word.keyword)) => calls += 1,
                 _ => {}
             }
-            if open.len() > MAX_BRACKETS || calls > MAX_CALLS {
+            if open.len() > MAX_BRACKETS || calls > MAX_CALLS || intervals > MAX_CALLS {
                 let message = "brackets stand too deep inside one another";
                 return Err(self.finding(Code::DepthLimit, token.span, message).into());
             }
@@ -258,6 +267,29 @@ fn is_call(token: &Token) -> bool {
             | K::ANY
             | K::ALL
             | K::SOME
+    )
+}
+
+/// Words that end an interval.
+fn is_unit(keyword: Keyword) -> bool {
+    use Keyword as K;
+    matches!(
+        keyword,
+        K::SECOND
+            | K::SECONDS
+            | K::MINUTE
+            | K::MINUTES
+            | K::HOUR
+            | K::HOURS
+            | K::DAY
+            | K::DAYS
+            | K::WEEK
+            | K::WEEKS
+            | K::MONTH
+            | K::MONTHS
+            | K::QUARTER
+            | K::YEAR
+            | K::YEARS
     )
 }
 
