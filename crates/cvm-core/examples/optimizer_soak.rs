@@ -10,6 +10,7 @@
 //! doesn't settle.
 
 #![allow(
+    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::print_stdout,

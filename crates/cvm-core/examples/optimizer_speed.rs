@@ -4,7 +4,12 @@
 //! cargo run --release -p cvm-core --example optimizer_speed
 //! ```
 
-#![allow(clippy::print_stdout, missing_docs, reason = "a program that measures the library")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    missing_docs,
+    reason = "a program that measures the library"
+)]
 
 use std::hint::black_box;
 use std::time::Instant;
