@@ -87,7 +87,10 @@ fn sql(page: &str, name: &str, filter: &Filter, dialect: Dialect, catalog: &Cata
         }
         Err(findings) => {
             let reasons: Vec<&str> = findings.0.iter().map(|finding| finding.message.as_str()).collect();
-            assert!(findings.0.iter().all(|finding| finding.code == Code::NotSupported), "{page}: `{name}`: {findings}");
+            assert!(
+                findings.0.iter().all(|finding| finding.code == Code::NotSupported),
+                "{page}: `{name}`: {findings}"
+            );
             format!("Refused by {}: “{}”.\n", title(dialect), reasons.join("; "))
         }
     }

@@ -114,7 +114,13 @@ fn scan(text: &str) -> Vec<(usize, char, bool)> {
 }
 
 fn same(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").replace("[ ", "[").replace("{ ", "{").replace("( ", "(").replace(" )", ")")
+    text.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace("[ ", "[")
+        .replace("{ ", "{")
+        .replace("( ", "(")
+        .replace(" )", ")")
 }
 
 /// SQL, a line for each clause, and more where a clause is long.
@@ -127,7 +133,8 @@ pub(crate) fn sql(text: &str) -> String {
     laid
 }
 
-const CLAUSES: &[&str] = &["SELECT", "FROM", "INNER", "JOIN", "LEFT", "WHERE", "GROUP", "HAVING", "ORDER", "UNION", "QUALIFY"];
+const CLAUSES: &[&str] =
+    &["SELECT", "FROM", "INNER", "JOIN", "LEFT", "WHERE", "GROUP", "HAVING", "ORDER", "UNION", "QUALIFY"];
 
 /// The words outside brackets and quotes.
 fn words(text: &str) -> Vec<&str> {

@@ -86,7 +86,10 @@ fn the_shop_is_described() {
     catalog.events.iter().for_each(|event| all.extend(fields(&event.fields)));
     catalog.related.iter().for_each(|table| all.extend(fields(&table.fields)));
     for (name, ty) in all {
-        assert!(index.contains(&format!("`{name}` {ty}")), "the index does not say `{name}` {ty}");
+        assert!(
+            index.contains(&format!("`{name}` {}", ty.replace('<', "&lt;").replace('>', "&gt;"))),
+            "the index does not say `{name}` {ty}"
+        );
     }
     let names = catalog.events.iter().map(|event| &event.name).chain(catalog.related.iter().map(|table| &table.name));
     for name in names.chain(catalog.segments.iter().map(|s| &s.name)).chain(catalog.lists.iter().map(|l| &l.name)) {
