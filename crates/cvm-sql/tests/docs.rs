@@ -33,8 +33,7 @@ fn folder() -> PathBuf {
 
 /// The pages, by their names in the folder of documents.
 fn pages() -> Vec<(String, String)> {
-    let mut names: Vec<String> =
-        ["missing.md", "operators.md", "parameters.md", "windows.md"].map(str::to_owned).into();
+    let mut names: Vec<String> = ["missing.md", "parameters.md", "windows.md"].map(str::to_owned).into();
     for entry in std::fs::read_dir(folder().join("nodes")).expect("the folder of nodes") {
         names.push(format!("nodes/{}", entry.expect("an entry").file_name().to_string_lossy()));
     }

@@ -17,20 +17,25 @@ pub(crate) fn json(compact: &str) -> String {
             _ => {}
         }
     }
-    let laid = value(&spaced, 0);
+    let laid = value(&spaced, 0, 0);
     assert_eq!(same(&laid), same(&spaced), "only white space may change");
     laid
 }
 
-/// Items of a list one a line, keys of an object as many as fit.
-fn value(text: &str, indent: usize) -> String {
-    let inner = text.get(1..text.len() - 1).unwrap_or_default();
-    let pad = format!("\n{}", " ".repeat(indent + STEP));
-    if text.len() + indent <= WIDTH || !text.ends_with(['}', ']']) {
+/// A value that starts in a column of a line with an indentation.
+fn value(text: &str, column: usize, indent: usize) -> String {
+    if text.len() + column <= WIDTH || !text.ends_with(['}', ']']) {
         return text.to_owned();
     }
+    broken(text, column, indent)
+}
+
+/// Items of a list one a line, keys of an object as many as fit.
+fn broken(text: &str, column: usize, indent: usize) -> String {
+    let inner = text.get(1..text.len() - 1).unwrap_or_default();
+    let (deeper, pad) = (indent + STEP, format!("\n{}", " ".repeat(indent + STEP)));
     if text.starts_with('[') {
-        let items: Vec<String> = commas(inner).iter().map(|item| value(item, indent + STEP)).collect();
+        let items: Vec<String> = commas(inner).iter().map(|item| value(item, deeper, deeper)).collect();
         return format!("[{pad}{}]", items.join(&format!(",{pad}")));
     }
     let mut out = "{".to_owned();
@@ -38,15 +43,15 @@ fn value(text: &str, indent: usize) -> String {
         if i > 0 {
             out.push(',');
         }
-        let line = out.rsplit('\n').next().unwrap_or_default().len();
+        let at = out.rsplit_once('\n').map_or(column + out.len(), |(_, line)| line.len());
         let (key, held) = entry.split_once(": ").expect("a key");
-        let fits = line + entry.len() + 2 <= WIDTH;
-        let opens = !fits && entry.len() + indent + STEP > WIDTH && line < WIDTH / 2;
-        if fits || opens {
-            let space = if i > 0 { " " } else { "" };
-            out = format!("{out}{space}{key}: {}", if fits { (*held).to_owned() } else { value(held, indent) });
+        let space = if i > 0 { " " } else { "" };
+        if at + entry.len() + 2 <= WIDTH {
+            out = format!("{out}{space}{entry}");
+        } else if held.starts_with("[{") && at < WIDTH / 2 {
+            out = format!("{out}{space}{key}: {}", broken(held, at + key.len() + 3, indent));
         } else {
-            out = format!("{out}{pad}{key}: {}", value(held, indent + STEP));
+            out = format!("{out}{pad}{key}: {}", value(held, deeper + key.len() + 2, deeper));
         }
     }
     out.push('}');
@@ -205,6 +210,13 @@ fn terms(text: &str, indent: usize, out: &mut Vec<String>) {
             for (i, line) in lines.iter().enumerate() {
                 terms(line, if i == 0 { indent } else { indent + STEP }, out);
             }
+            return;
+        }
+    }
+    if words.contains(&"BETWEEN") {
+        let lines = groups(&words, |word, _| word == "AND");
+        if lines.len() > 1 {
+            lines.iter().for_each(|line| terms(line, indent, out));
             return;
         }
     }
