@@ -42,7 +42,9 @@ pub use cvm_core::{
 };
 pub use cvm_sql::exec::Source;
 pub use cvm_sql::exec::csv::OnBadRows;
-pub use cvm_sql::{Dialect, Direction, Placeholders, Preview, Query, SqlOptions, Statement, Target};
+pub use cvm_sql::{
+    Dialect, Direction, ImportDialect, Placeholders, Preview, Query, SqlOptions, Statement, Target, from_sql,
+};
 
 /// The README's Rust example, run with the other examples.
 #[cfg(doctest)]

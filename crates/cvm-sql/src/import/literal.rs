@@ -59,7 +59,7 @@ impl Importer<'_> {
                         column.bytes = true;
                         Ok(Node::one(Simple::Column(column)))
                     }
-                    (Some(FieldType::Int), to) if is_whole(to) && !(tries && !matches!(to, DataType::BigInt(_))) => {
+                    (Some(FieldType::Int), to) if is_whole(to) && (!tries || matches!(to, DataType::BigInt(_))) => {
                         Ok(node)
                     }
                     (Some(FieldType::Int), to) if is_float(to) => Ok(Node::one(Simple::AsFloat(column))),

@@ -3,7 +3,7 @@
 use cvm_core::{Code, Diagnostic, Diagnostics, Span};
 use sqlparser::ast::{Expr, Spanned};
 use sqlparser::keywords::Keyword;
-use sqlparser::tokenizer::{Location, Span as SqlSpan, Token, TokenWithSpan, Tokenizer, Whitespace};
+use sqlparser::tokenizer::{Location, Span as SqlSpan, Token, TokenWithSpan, Tokenizer};
 
 use super::{Found, ImportDialect};
 
@@ -88,6 +88,14 @@ impl<'t> Source<'t> {
             let message = format!("the text is longer than {} MiB", MAX_BYTES >> 20);
             return Err(Diagnostic::error(Code::SizeLimit, "", message).into());
         }
+        // MySQL runs what stands in such a comment if its version is high enough.
+        if dialect.is_mysql()
+            && let Some(at) = self.text.find("/*!").or_else(|| self.text.find("/*M!"))
+        {
+            let message = "a comment that may be run, or a text like it";
+            let finding = Diagnostic::error(Code::NotSupported, "", message).help("write its text without the comment");
+            return Err(finding.at(Span::of(self.text, at, at + 3)).into());
+        }
         let parser = dialect.parser();
         let tokens = Tokenizer::new(&*parser, self.text).tokenize_with_location();
         let tokens = tokens.map_err(|error| {
@@ -100,7 +108,7 @@ impl<'t> Source<'t> {
             let message = format!("the text has more than {MAX_TOKENS} words and signs");
             return Err(Diagnostic::error(Code::SizeLimit, "", message).into());
         }
-        self.nesting(&tokens)?;
+        self.nesting(&tokens, parser.require_interval_qualifier())?;
         for token in &tokens {
             self.faithful(token, dialect)?;
         }
@@ -116,9 +124,12 @@ impl<'t> Source<'t> {
     }
 
     /// Whether brackets stand no deeper than the parser can follow in time.
-    fn nesting(&self, tokens: &[TokenWithSpan]) -> Result<(), Diagnostics> {
+    fn nesting(&self, tokens: &[TokenWithSpan], open_intervals: bool) -> Result<(), Diagnostics> {
         let mut open: Vec<bool> = Vec::new();
         let mut calls = 0;
+        // Intervals inside one another, as far as the parser can take them so: where a unit must follow, it looks for
+        // it behind everything.
+        let mut intervals = 0;
         let mut before = None;
         for token in tokens {
             match &token.token {
@@ -132,10 +143,16 @@ impl<'t> Source<'t> {
                     calls -= usize::from(open.pop().unwrap_or(false));
                 }
                 // Types inside types: the parser does not count them.
+                Token::Word(word) if word.keyword == Keyword::INTERVAL => intervals += 1,
+                Token::Word(word) if is_unit(word.keyword) => intervals = 0,
+                _ if !open_intervals => intervals = 0,
+                _ => {}
+            }
+            match &token.token {
                 Token::Lt if matches!(before, Some(Token::Word(word)) if is_generic(word.keyword)) => calls += 1,
                 _ => {}
             }
-            if open.len() > MAX_BRACKETS || calls > MAX_CALLS {
+            if open.len() > MAX_BRACKETS || calls > MAX_CALLS || intervals > MAX_CALLS {
                 let message = "brackets stand too deep inside one another";
                 return Err(self.finding(Code::DepthLimit, token.span, message).into());
             }
@@ -170,12 +187,6 @@ impl<'t> Source<'t> {
                     Some(c) => refuse(&format!("the escape `\\{c}`"), "write the character itself"),
                     None => Ok(()),
                 }
-            }
-            // MySQL runs what stands in such a comment.
-            Token::Whitespace(Whitespace::MultiLineComment(text))
-                if dialect.is_mysql() && (text.starts_with('!') || text.starts_with("M!")) =>
-            {
-                refuse("a comment that is run", "write its text without the comment")
             }
             _ => Ok(()),
         }
@@ -258,6 +269,29 @@ fn is_call(token: &Token) -> bool {
             | K::ANY
             | K::ALL
             | K::SOME
+    )
+}
+
+/// Words that end an interval.
+fn is_unit(keyword: Keyword) -> bool {
+    use Keyword as K;
+    matches!(
+        keyword,
+        K::SECOND
+            | K::SECONDS
+            | K::MINUTE
+            | K::MINUTES
+            | K::HOUR
+            | K::HOURS
+            | K::DAY
+            | K::DAYS
+            | K::WEEK
+            | K::WEEKS
+            | K::MONTH
+            | K::MONTHS
+            | K::QUARTER
+            | K::YEAR
+            | K::YEARS
     )
 }
 

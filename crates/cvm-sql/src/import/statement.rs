@@ -7,7 +7,7 @@ use sqlparser::ast::{
 };
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::Parser;
-use sqlparser::tokenizer::{Token, TokenWithSpan};
+use sqlparser::tokenizer::{Span, Token, TokenWithSpan};
 
 use super::source::{Source, refused, syntax};
 use super::{Found, ImportDialect};
@@ -38,13 +38,14 @@ pub(super) fn parse(source: &Source<'_>, tokens: Vec<TokenWithSpan>, dialect: Im
     let keyword = |token: &Token| if let Token::Word(word) = token { word.keyword } else { Keyword::NoKeyword };
     let is_statement = matches!(keyword(first), Keyword::SELECT | Keyword::WITH | Keyword::FROM | Keyword::VALUES);
     let has_where = tokens.first().is_some_and(|token| keyword(&token.token) == Keyword::WHERE);
+    let words = Words::of(&tokens);
     let parser_dialect = dialect.parser();
     let mut parser =
         Parser::new(&*parser_dialect).with_recursion_limit(MAX_RECURSION).with_tokens_with_locations(tokens);
     if is_statement {
         let query = parser.parse_query().map_err(|error| syntax(source, &error))?;
         end(&mut parser, source)?;
-        return statement(source, *query);
+        return statement(source, &words, *query);
     }
     if has_where {
         parser.advance_token();
@@ -52,6 +53,27 @@ pub(super) fn parse(source: &Source<'_>, tokens: Vec<TokenWithSpan>, dialect: Im
     let condition = parser.parse_expr().map_err(|error| syntax(source, &error))?;
     end(&mut parser, source)?;
     Ok(Parsed { condition: Some(condition), table: None })
+}
+
+/// Where the words of a statement stand.
+struct Words(Vec<(String, Span)>);
+
+impl Words {
+    fn of(tokens: &[TokenWithSpan]) -> Self {
+        let words = tokens.iter().filter_map(|token| match &token.token {
+            Token::Word(word) if word.keyword != Keyword::NoKeyword => Some((word.value.to_uppercase(), token.span)),
+            _ => None,
+        });
+        Self(words.collect())
+    }
+
+    /// The place of the first of the words that a message shows in backticks.
+    fn place(&self, message: &str, source: &Source<'_>) -> Option<cvm_core::Span> {
+        let shown: Vec<&str> =
+            message.split('`').skip(1).step_by(2).filter_map(|part| part.split(' ').next()).collect();
+        let found = self.0.iter().find(|(word, _)| shown.contains(&word.as_str()));
+        found.or(self.0.first()).and_then(|(_, span)| source.place(*span))
+    }
 }
 
 /// Nothing may follow but semicolons.
@@ -78,11 +100,10 @@ fn end(parser: &mut Parser<'_>, source: &Source<'_>) -> Found<()> {
 }
 
 /// The condition of a statement, if nothing else in it changes who is selected.
-fn statement(source: &Source<'_>, query: Query) -> Found<Parsed> {
-    let query_span = query.span();
+fn statement(source: &Source<'_>, words: &Words, query: Query) -> Found<Parsed> {
     let whole = |what: &str, help: &str| -> Found<Parsed> {
         refused(what, help).map_err(|mut finding| {
-            finding.span = source.place(query_span);
+            finding.span = words.place(what, source);
             finding
         })
     };
@@ -115,7 +136,7 @@ fn statement(source: &Source<'_>, query: Query) -> Found<Parsed> {
     }
     let select = match *body {
         SetExpr::Select(select) => *select,
-        SetExpr::Query(inner) => return statement(source, *inner),
+        SetExpr::Query(inner) => return statement(source, words, *inner),
         SetExpr::SetOperation { .. } => {
             return whole(
                 "`UNION`, `INTERSECT` or `EXCEPT` can't be part of a filter",
@@ -131,7 +152,7 @@ fn statement(source: &Source<'_>, query: Query) -> Found<Parsed> {
         if !keeps_rows(item) {
             return refused("this column of the SELECT may change which rows come out", "select plain columns, or `*`")
                 .map_err(|mut finding: Box<Diagnostic>| {
-                    finding.span = source.place(item.span()).or_else(|| source.place(query_span));
+                    finding.span = source.place(item.span());
                     finding
                 });
         }
@@ -142,7 +163,7 @@ fn statement(source: &Source<'_>, query: Query) -> Found<Parsed> {
     match table(from) {
         Ok(table) => Ok(Parsed { condition: select.selection, table: Some(table) }),
         Err(what) => whole(&format!("{what} can't be part of a filter"), ONE).map_err(|mut finding| {
-            finding.span = source.place(from.span()).or(finding.span);
+            finding.span = finding.span.or_else(|| source.place(from.span()));
             finding
         }),
     }
@@ -185,12 +206,10 @@ fn keeps_rows(item: &SelectItem) -> bool {
             Expr::Function(function) => {
                 let counts = function.name.to_string().eq_ignore_ascii_case("count") && function.over.is_none();
                 let all = match &function.args {
-                    FunctionArguments::List(list) => match list.args.as_slice() {
-                        [] => true,
-                        [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)] => true,
-                        [FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Value(_)))] => true,
-                        _ => false,
-                    },
+                    FunctionArguments::List(list) => matches!(
+                        list.args.as_slice(),
+                        [] | [FunctionArg::Unnamed(FunctionArgExpr::Wildcard | FunctionArgExpr::Expr(Expr::Value(_)))]
+                    ),
                     _ => false,
                 };
                 counts && all && function.filter.is_none()
