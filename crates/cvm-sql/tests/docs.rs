@@ -4,7 +4,7 @@
 //! In a page, a block "```text example=NAME sql=postgresql,bigquery" holds a filter in text form. What stands under it,
 //! from `<!-- made from the text above -->` to `<!-- end -->`, is its JSON and its SQL.
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::print_stdout, reason = "tests may")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout, reason = "tests may")]
 
 #[path = "docs/examples.rs"]
 mod examples;

@@ -86,7 +86,11 @@ fn sql(page: &str, name: &str, filter: &Filter, dialect: Dialect, catalog: &Cata
             out
         }
         Err(findings) => {
-            let reasons: Vec<&str> = findings.0.iter().map(|finding| finding.message.as_str()).collect();
+            let reasons: Vec<&str> = findings
+                .0
+                .iter()
+                .map(|finding| finding.message.split_once(": ").map_or(finding.message.as_str(), |(_, reason)| reason))
+                .collect();
             assert!(
                 findings.0.iter().all(|finding| finding.code == Code::NotSupported),
                 "{page}: `{name}`: {findings}"
