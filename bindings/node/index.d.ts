@@ -231,6 +231,12 @@ export interface FromSqlOptions extends KnownOptions {
   dialect?: ImportDialect | undefined
 }
 
+/** Whether something holds of two filters; where it does not, a customer who shows it. */
+export type Relation =
+  | { answer: 'yes' }
+  | { answer: 'no'; customer: Record<string, Value>; as_of: string }
+  | { answer: 'unknown'; reason: string }
+
 /** Filters in other languages, exactly or not at all, and what is known of a filter by itself. */
 export namespace filters {
   /**
@@ -250,6 +256,14 @@ export namespace filters {
   function toObject(filter: FilterLike): Filter
   /** The text form. */
   function toText(filter: FilterLike): string
+  /** Whether `b` selects every customer that `a` selects. */
+  function implies(a: FilterLike, b: FilterLike, options: { catalog: Catalog | string }): Relation
+  /** Whether no customer is selected by both. */
+  function disjoint(a: FilterLike, b: FilterLike, options: { catalog: Catalog | string }): Relation
+  /** Whether both select the same customers. */
+  function equivalent(a: FilterLike, b: FilterLike, options: { catalog: Catalog | string }): Relation
+  /** 32 hexadecimal digits, the same for filters that differ in order, repetition, nesting and spelling only. */
+  function fingerprint(filter: FilterLike): string
   /** How many conditions there are. */
   function leafCount(filter: FilterLike): number
   /** The names of the parameters, each once. */

@@ -42,6 +42,15 @@ function toJsonLogic(f, given) {
   return decode(call(() => native.toJsonLogic(filter(f), catalog(known))))
 }
 
+function relation(word, a, b, given) {
+  const { catalog: known } = options(given, KNOWN, ['catalog'])
+  return decode(call(() => native.relation(word, filter(a), filter(b), catalog(known))))
+}
+
+const implies = (a, b, given) => relation('implies', a, b, given)
+const disjoint = (a, b, given) => relation('disjoint', a, b, given)
+const equivalent = (a, b, given) => relation('equivalent', a, b, given)
+const fingerprint = (f) => call(() => native.fingerprint(filter(f)))
 const toObject = (f) => decode(call(() => native.toObject(filter(f))))
 const toText = (f) => call(() => native.toText(filter(f)))
 const leafCount = (f) => call(() => native.leafCount(filter(f)))
@@ -49,6 +58,6 @@ const parameters = (f) => call(() => native.parameters(filter(f)))
 const withParameters = (f, values) => decode(call(() => native.withParameters(filter(f), json(values, 'the values'))))
 
 module.exports = {
-  fromJsonLogic, fromReactQuerybuilder, fromSql, leafCount, parameters, toJsonLogic, toObject, toReactQuerybuilder, toText,
-  withParameters,
+  disjoint, equivalent, fingerprint, fromJsonLogic, fromReactQuerybuilder, fromSql, implies, leafCount, parameters,
+  toJsonLogic, toObject, toReactQuerybuilder, toText, withParameters,
 }

@@ -74,3 +74,22 @@ pub fn parameters(filter: String) -> Result<Vec<String>> {
 pub fn with_parameters(filter: String, values: String) -> Result<String> {
     guarded(|| json::encode(&read_filter(&filter)?.with_parameters_json(&values)?))
 }
+
+/// 32 hexadecimal digits.
+#[napi]
+pub fn fingerprint(filter: String) -> Result<String> {
+    guarded(|| Ok(read_filter(&filter)?.fingerprint().to_string()))
+}
+
+/// How two filters stand to each other: `implies`, `disjoint`, `equivalent`.
+#[napi]
+pub fn relation(word: String, a: String, b: String, known: String) -> Result<String> {
+    guarded(|| {
+        let (a, b, catalog) = (read_filter(&a)?, read_filter(&b)?, Catalog::from_json(&known)?);
+        json::encode(&match word.as_str() {
+            "implies" => cvm::implies(&a, &b, &catalog)?,
+            "disjoint" => cvm::disjoint(&a, &b, &catalog)?,
+            _ => cvm::equivalent(&a, &b, &catalog)?,
+        })
+    })
+}

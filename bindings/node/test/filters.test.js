@@ -31,5 +31,11 @@ test('filters by themselves', () => {
   assert.equal(filters.leafCount('age > 1 and not (age > 5)'), 2)
   assert.deepEqual(filters.parameters('age > :least or age < :most'), ['least', 'most'])
   assert.equal(filters.toText(filters.withParameters('age > :least', { least: 30 })), 'age > 30')
+  assert.equal(filters.fingerprint('age > 1 and age < 5'), filters.fingerprint('age < 5 and (age > 1 and age < 5)'))
+  const known = { catalog: CATALOG }
+  assert.deepEqual(filters.implies('age > 30', 'age > 20', known), { answer: 'yes' })
+  assert.equal(filters.disjoint('age > 30', 'age > 20', known).answer, 'no')
+  const { answer, customer } = filters.equivalent('not (age > 30)', 'age <= 30', known)
+  assert.deepEqual([answer, customer.age], ['no', null])
   assert.equal(filters.toObject('age > 9007199254740993').value, 9007199254740993n)
 })

@@ -164,6 +164,12 @@ impl Filter {
         Ok(self.inner.with_parameters_json(&text).map_err(Error::from)?.into())
     }
 
+    /// 32 hexadecimal digits, the same for filters that differ in order, repetition, nesting and spelling only.
+    #[getter]
+    fn fingerprint(&self) -> String {
+        self.inner.fingerprint().to_string()
+    }
+
     fn __and__(&self, other: PyRef<'_, Self>) -> Self {
         (self.inner.clone() & other.inner.clone()).into()
     }

@@ -97,3 +97,20 @@ def test_filters_of_other_languages(shop: cvm.Engine) -> None:
     rule = cvm.Filter.from_json_logic({"<": [{"var": "age"}, 40]}, catalog)
     assert shop.count(rule) == 2
     assert shop.count(cvm.Filter.from_json_logic(rule.to_json_logic(catalog), catalog)) == 2
+
+
+def test_filters_beside_each_other(shop: cvm.Engine) -> None:
+    catalog = shop.catalog
+    assert cvm.implies("age > 30", "age > 20", catalog)
+    found = cvm.equivalent("not (age > 30)", "age <= 30", catalog)
+    assert found.holds is False
+    assert found.customer is not None
+    assert found.customer["age"] is None
+    unknown = cvm.disjoint("count(visit) > 3", "count(visit) = 0", catalog)
+    assert not unknown or unknown.holds
+    assert unknown.holds is not None or unknown.reason
+    with pytest.raises(cvm.FilterError, match="agee"):
+        cvm.implies("agee > 30", "age > 20", catalog)
+    smaller = shop.optimize("age > 30 and (age > 20 or city = 'Paris')")
+    assert smaller.filter.to_text() == "age > 30"
+    assert smaller.filter.fingerprint == cvm.Filter("age > 30 and age > 30").fingerprint
