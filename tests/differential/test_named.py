@@ -14,7 +14,7 @@ import cvm
 import engines
 import pytest
 from audience import engine_of
-from checks import Case, Refused, check
+from checks import Case, Refused, check, check_many
 from population import AS_OF_TEXT, Data
 
 FILES = {path.stem: json.loads(path.read_text()) for path in sorted((Path(__file__).parent / "named").glob("*.json"))}
@@ -59,9 +59,14 @@ def test_named_on_databases(database: engines.Database, file: str, case: dict[st
     (made,) = Case.of(engine, [cvm.Filter(case["filter"]).to_dict()])
     if not (case.get("lists") and database.as_stored(rows) is not rows):
         assert made.want == set(case.get("want", made.want))
-    for parameters in (True, False):
+    for parameters in (False, True):
         try:
-            assert (difference := check(engine, database, made, parameters=parameters)) is None, str(difference)
+            if database.batch > 1 and not parameters:
+                # A statement costs much there: all of a case go as one.
+                ((_, difference),) = check_many(engine, database, [made])
+            else:
+                difference = check(engine, database, made, parameters=parameters)
+            assert difference is None, str(difference)
         except Refused:
             assert database.dialect in case.get("refused", [])
             return

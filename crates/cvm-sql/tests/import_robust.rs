@@ -1,6 +1,6 @@
 //! No text makes the import panic, hang or overflow, and whatever imports checks and evaluates.
 
-#![expect(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "tests may")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout, reason = "tests may")]
 
 #[path = "../../cvm-core/tests/common/population.rs"]
 #[expect(dead_code, reason = "only some of it is used here")]

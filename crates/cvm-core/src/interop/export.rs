@@ -62,7 +62,6 @@ fn node(predicate: &Predicate, target: &impl Target, pointers: &[String], out: &
                 None
             }
         },
-        Predicate::Segment(segment) => node(&segment.filter, target, pointers, out),
         Predicate::Measured(measured) => far(measured.node, pointers, out),
         Predicate::Fact(fact) => far(fact.node, pointers, out),
         // The opposite, where that is asked, was made already.

@@ -36,6 +36,7 @@ mod like;
 mod list;
 mod literal;
 mod lower;
+mod membership;
 mod number;
 mod regex;
 mod relative;

@@ -11,7 +11,7 @@ use super::truth::{Truth, all, any, complement, is_not_set};
 
 /// What an expression is worth.
 #[derive(Clone)]
-#[expect(clippy::large_enum_variant, reason = "one is alive for each open bracket")]
+#[expect(clippy::large_enum_variant, reason = "a node lives for a moment; most are conditions")]
 pub(super) enum Node {
     /// A condition.
     Truth(Truth),

@@ -3,7 +3,7 @@
 use cvm_core::{Code, Diagnostic, Diagnostics, Span};
 use sqlparser::ast::{Expr, Spanned};
 use sqlparser::keywords::Keyword;
-use sqlparser::tokenizer::{Location, Span as SqlSpan, Token, TokenWithSpan, Tokenizer, Whitespace};
+use sqlparser::tokenizer::{Location, Span as SqlSpan, Token, TokenWithSpan, Tokenizer};
 
 use super::{Found, ImportDialect};
 
@@ -87,6 +87,14 @@ impl<'t> Source<'t> {
         if self.text.len() > MAX_BYTES {
             let message = format!("the text is longer than {} MiB", MAX_BYTES >> 20);
             return Err(Diagnostic::error(Code::SizeLimit, "", message).into());
+        }
+        // MySQL runs what stands in such a comment if its version is high enough.
+        if dialect.is_mysql()
+            && let Some(at) = self.text.find("/*!").or_else(|| self.text.find("/*M!"))
+        {
+            let message = "a comment that may be run, or a text like it";
+            let finding = Diagnostic::error(Code::NotSupported, "", message).help("write its text without the comment");
+            return Err(finding.at(Span::of(self.text, at, at + 3)).into());
         }
         let parser = dialect.parser();
         let tokens = Tokenizer::new(&*parser, self.text).tokenize_with_location();
@@ -179,12 +187,6 @@ impl<'t> Source<'t> {
                     Some(c) => refuse(&format!("the escape `\\{c}`"), "write the character itself"),
                     None => Ok(()),
                 }
-            }
-            // MySQL runs what stands in such a comment.
-            Token::Whitespace(Whitespace::MultiLineComment(text))
-                if dialect.is_mysql() && (text.starts_with('!') || text.starts_with("M!")) =>
-            {
-                refuse("a comment that is run", "write its text without the comment")
             }
             _ => Ok(()),
         }

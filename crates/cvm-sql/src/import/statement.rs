@@ -206,12 +206,10 @@ fn keeps_rows(item: &SelectItem) -> bool {
             Expr::Function(function) => {
                 let counts = function.name.to_string().eq_ignore_ascii_case("count") && function.over.is_none();
                 let all = match &function.args {
-                    FunctionArguments::List(list) => match list.args.as_slice() {
-                        [] => true,
-                        [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)] => true,
-                        [FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Value(_)))] => true,
-                        _ => false,
-                    },
+                    FunctionArguments::List(list) => matches!(
+                        list.args.as_slice(),
+                        [] | [FunctionArg::Unnamed(FunctionArgExpr::Wildcard | FunctionArgExpr::Expr(Expr::Value(_)))]
+                    ),
                     _ => false,
                 };
                 counts && all && function.filter.is_none()
