@@ -189,7 +189,7 @@ pub fn cases() -> Vec<Case> {
         case(
             on("age", "gt", r#"{"param": "least_age"}"#),
             expect![
-                "CVM_MISSING_PARAMETER at /value: the parameter `least_age` has no value; this version can't be given values for parameters: write the value itself"
+                "CVM_MISSING_PARAMETER at /value: the parameter `least_age` has no value; give it one with `with_parameters`, or write the value itself"
             ],
         ),
         case(

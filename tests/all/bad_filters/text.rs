@@ -228,7 +228,7 @@ pub fn cases() -> Vec<Case> {
         case(
             "age > :least",
             expect![
-                "CVM_MISSING_PARAMETER at /value: the parameter `least` has no value; this version can't be given values for parameters: write the value itself"
+                "CVM_MISSING_PARAMETER at /value: the parameter `least` has no value; give it one with `with_parameters`, or write the value itself"
             ],
         ),
         case(

@@ -243,5 +243,11 @@ pub fn cases() -> Vec<Case> {
             on("tags", "size", r#"{"gte": "2"}"#),
             expect!["CVM_WRONG_KIND at /value/gte: expected a whole number, found a string"],
         ),
+        case(
+            "attributes.seats = 1 ignoring case",
+            expect![
+                "CVM_NOT_MEANINGFUL at /value: `1` is no text, so its case can't be ignored; ask for it in a condition of its own"
+            ],
+        ),
     ]
 }

@@ -293,6 +293,15 @@ impl<'c> Checker<'c> {
         let values = self.values(subject, compared.value, path, out)?;
         self.allowed(subject, compared, path, out)?;
         if compared.case == Case::Insensitive {
+            // Inside a document other kinds of values can be met; letters have a case, they have none.
+            if let Some(other) = values.iter().find(|value| !matches!(value, Value::Str(_))) {
+                let message = format!("`{other}` is no text, so its case can't be ignored");
+                out.push(
+                    Diagnostic::error(Code::NotMeaningful, path.pointer(), message)
+                        .help("ask for it in a condition of its own"),
+                );
+                return None;
+            }
             return Some(super::text::equals_folded(&values));
         }
         if *subject.ty == FieldType::Timestamp
