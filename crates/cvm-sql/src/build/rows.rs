@@ -345,9 +345,9 @@ fn any_number_passes(measured: &Measured) -> bool {
         Bound::Excluded(value) => *value == Value::Int(0),
     };
     match (&measured.test, measured.negated) {
-        (Test::Range(Range { low, high: Bound::Open }), false) => at_most_one(low),
+        (Test::Range(Range { low, high: Bound::Open, .. }), false) => at_most_one(low),
         // Not (0 or less).
-        (Test::Range(Range { low: Bound::Open, high }), true) => match high {
+        (Test::Range(Range { low: Bound::Open, high, .. }), true) => match high {
             Bound::Included(value) => *value == Value::Int(0),
             Bound::Excluded(value) => *value == Value::Int(1) || *value == Value::Int(0),
             Bound::Open => false,
