@@ -29,6 +29,7 @@ mod statement;
 #[cfg(feature = "exec")]
 pub mod exec;
 
+pub use build::Clock;
 pub use dialect::{Dialect, Placeholders};
 pub use export::Target;
 pub use query::{Query, SqlOptions, to_sql};

@@ -121,7 +121,14 @@ impl Clock {
                     (false, true) => Value::Timestamp(Timestamp::MIN),
                     (false, false) => Value::Timestamp(Timestamp::MAX),
                 };
-                (value, if dates { Moment::Date(Day { first_of: Unit::Day, shifts: vec![step] }) } else { Moment::Instant(vec![step]) })
+                (
+                    value,
+                    if dates {
+                        Moment::Date(Day { first_of: Unit::Day, shifts: vec![step] })
+                    } else {
+                        Moment::Instant(vec![step])
+                    },
+                )
             })
         };
         let (low, begin) = match most {
