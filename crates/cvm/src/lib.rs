@@ -42,7 +42,7 @@ pub use cvm_core::{
 };
 pub use cvm_sql::exec::Source;
 pub use cvm_sql::exec::csv::OnBadRows;
-pub use cvm_sql::{Dialect, Direction, Placeholders, Preview, Query, SqlOptions, Statement, Target};
+pub use cvm_sql::{Clock, Dialect, Direction, Placeholders, Preview, Query, SqlOptions, Statement, Target};
 
 /// The README's Rust example, run with the other examples.
 #[cfg(doctest)]
