@@ -4,11 +4,13 @@ PYTHON := .venv/bin/python
 # How many random filters the differential tests try, and from which seed.
 N ?= 300
 SEED ?= 1
+# How many random queries and rules are given to other tools.
+CASES ?= 2000
 
 # Each step in its turn: two builds at once only wait for each other.
 .NOTPARALLEL:
 
-.PHONY: run test tools format lint rust doc python node readme differential python-package node-package schema clean help
+.PHONY: run test tools format lint rust doc python node readme peers differential python-package node-package schema clean help
 
 help: ## This list.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -18,7 +20,7 @@ run: ## The quickstart. CUSTOMERS=path.csv for your own customers, KEY=column if
 	@cargo build --locked --package cvm-quickstart
 	@cargo run --quiet --locked --package cvm-quickstart
 
-test: tools format lint rust doc python node readme differential ## All tests.
+test: tools format lint rust doc python node readme peers differential ## All tests.
 	@echo "all tests passed"
 
 tools:
@@ -65,6 +67,10 @@ node: node-package ## Tests of the Node package.
 
 readme: python-package node-package ## The code blocks of the documents, run.
 	$(PYTHON) -m pytest -q -rs tests/readme
+
+peers: .venv/ready ## Filters beside react-querybuilder's and JsonLogic's own answers: CASES=20000 for a long run.
+	cd tests/peers && npm ci --no-audit --no-fund --loglevel=error
+	$(PYTHON) -m pytest -q -rs tests/peers --cases $(CASES) --seed $(SEED)
 
 differential: python-package ## The same filters on real databases: N=10000 for a long run, SEED=… for another.
 	$(PYTHON) -m pytest -q -rs tests/differential --filters $(N) --seed $(SEED)

@@ -25,7 +25,7 @@ fn read_and_check(input: &Input, c: &mut Criterion) {
         });
     });
     group.bench_function("bind", |b| b.iter(|| bind(black_box(&input.filter), &input.catalog, input.as_of)));
-    group.bench_function("optimize", |b| b.iter(|| optimize(black_box(&input.filter))));
+    group.bench_function("optimize", |b| b.iter(|| optimize(black_box(&input.filter), &input.catalog)));
     group.finish();
 }
 

@@ -23,6 +23,11 @@ export type Dialect =
   | 'postgresql' | 'postgres' | 'mysql' | 'mariadb' | 'sqlite' | 'duckdb' | 'datafusion' | 'clickhouse' | 'spark'
   | 'databricks' | 'bigquery' | 'snowflake' | 'redshift' | 'trino' | 'sqlserver' | 'mssql' | 'tsql'
 export type Statement = 'members' | 'count' | 'preview' | 'funnel' | 'insert' | 'view' | 'dbt'
+/** Dialects whose conditions can be read. */
+export type ImportDialect =
+  | 'generic' | 'ansi' | 'bigquery' | 'clickhouse' | 'databricks' | 'datafusion' | 'duckdb' | 'hive' | 'mariadb' | 'mysql'
+  | 'oracle' | 'postgresql' | 'postgres' | 'redshift' | 'snowflake' | 'spark' | 'sqlite' | 'sqlserver' | 'mssql' | 'trino'
+  | 'presto'
 /** How placeholders are written: `$1`, `?`, `@p1`, `:p1`, `{p1:Int64}`. */
 export type Placeholders = 'dollar' | 'question' | 'at' | 'colon' | 'clickhouse'
 /** What to do with rows of text files that don't fit their columns. */
@@ -214,6 +219,57 @@ export class Engine {
   explain(filter: FilterLike, key: Key, options?: AskOptions): Promise<Explanation>
   /** The keys that the reference evaluator selects. Slow: it is there to check everything else. */
   referenceMembers(filter: FilterLike, options?: AskOptions): Promise<Key[]>
+}
+
+/** What is known of a catalog where a filter is read or written: the types of fields settle what literals mean. */
+export interface KnownOptions {
+  catalog?: Catalog | string | undefined
+}
+
+export interface FromSqlOptions extends KnownOptions {
+  /** `generic` if absent. */
+  dialect?: ImportDialect | undefined
+}
+
+/** Whether something holds of two filters; where it does not, a customer who shows it. */
+export type Relation =
+  | { answer: 'yes' }
+  | { answer: 'no'; customer: Record<string, Value>; as_of: string }
+  | { answer: 'unknown'; reason: string }
+
+/** Filters in other languages, exactly or not at all, and what is known of a filter by itself. */
+export namespace filters {
+  /**
+   * Reads a SQL condition, or a whole `SELECT … FROM one_table WHERE …`: the filter selects the rows for which it is
+   * true, with SQL's own treatment of NULL. What no filter says exactly is an error with its place in the text.
+   */
+  function fromSql(text: string, options?: FromSqlOptions): Filter
+  /** Reads a query of react-querybuilder: the filter selects whom the SQL of its `formatQuery` selects. */
+  function fromReactQuerybuilder(query: object | string, options?: KnownOptions): Filter
+  /** Reads a rule of JsonLogic: the filter selects those for whom its result is truthy. */
+  function fromJsonLogic(rule: unknown, options?: KnownOptions): Filter
+  /** The filter as a query of react-querybuilder. */
+  function toReactQuerybuilder(filter: FilterLike, options: { catalog: Catalog | string }): object
+  /** The filter as a rule of JsonLogic. */
+  function toJsonLogic(filter: FilterLike, options: { catalog: Catalog | string }): unknown
+  /** The filter as an object, whatever form it came in. */
+  function toObject(filter: FilterLike): Filter
+  /** The text form. */
+  function toText(filter: FilterLike): string
+  /** Whether `b` selects every customer that `a` selects. */
+  function implies(a: FilterLike, b: FilterLike, options: { catalog: Catalog | string }): Relation
+  /** Whether no customer is selected by both. */
+  function disjoint(a: FilterLike, b: FilterLike, options: { catalog: Catalog | string }): Relation
+  /** Whether both select the same customers. */
+  function equivalent(a: FilterLike, b: FilterLike, options: { catalog: Catalog | string }): Relation
+  /** 32 hexadecimal digits, the same for filters that differ in order, repetition, nesting and spelling only. */
+  function fingerprint(filter: FilterLike): string
+  /** How many conditions there are. */
+  function leafCount(filter: FilterLike): number
+  /** The names of the parameters, each once. */
+  function parameters(filter: FilterLike): string[]
+  /** The filter with values in place of parameters: `withParameters('age > :least', { least: 30 })`. */
+  function withParameters(filter: FilterLike, values: Readonly<Record<string, unknown>>): Filter
 }
 
 /** A table of results. */

@@ -2,6 +2,7 @@
 
 const { Engine } = require('./lib/engine.js')
 const { CvmError } = require('./lib/errors.js')
+const filters = require('./lib/filters.js')
 const { Rows, toArrow } = require('./lib/rows.js')
 
-module.exports = { CvmError, Engine, Rows, toArrow }
+module.exports = { CvmError, Engine, Rows, filters, toArrow }

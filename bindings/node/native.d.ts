@@ -67,6 +67,18 @@ export declare class Rows {
   batchJson(number: number): string
 }
 
+/** Reads a rule of JsonLogic. */
+export declare function fromJsonLogic(rule: string, known?: string | undefined | null): string
+
+/** Reads a query of react-querybuilder. */
+export declare function fromReactQuerybuilder(query: string, known?: string | undefined | null): string
+
+/** Reads a SQL condition. */
+export declare function fromSql(text: string, dialect?: string | undefined | null, known?: string | undefined | null): string
+
+/** How many conditions there are. */
+export declare function leafCount(filter: string): number
+
 /** How tables are loaded, customers or events. */
 export interface LoadOptions {
   key?: string
@@ -78,6 +90,9 @@ export interface LoadOptions {
   types?: Record<string, string>
   onBadRows?: string
 }
+
+/** The names of the parameters. */
+export declare function parameters(filter: string): Array<string>
 
 /** Which rows and columns, in which order. */
 export interface PreviewOptions {
@@ -95,5 +110,21 @@ export interface StatementOptions {
   parameters?: boolean
   into?: string
   placeholders?: string
+  materialized?: boolean
   preview: PreviewOptions
 }
+
+/** The filter as a rule of JsonLogic. */
+export declare function toJsonLogic(filter: string, known: string): string
+
+/** The filter as an object, whatever form it came in. */
+export declare function toObject(filter: string): string
+
+/** The filter as a query of react-querybuilder. */
+export declare function toReactQuerybuilder(filter: string, known: string): string
+
+/** The text form. */
+export declare function toText(filter: string): string
+
+/** The filter with values in place of parameters. */
+export declare function withParameters(filter: string, values: string): string

@@ -66,7 +66,7 @@ def database(
     try:
         if not speaks(engine, made.dialect):
             pytest.skip(f"SKIPPED {request.param}: this version has no dialect {made.dialect}")
-        made.load(data)
+        made.show("population", data)
         yield made
     finally:
         made.close()

@@ -89,7 +89,7 @@ def shrink(engine: cvm.Engine, database: Database, data: Data, found: Difference
     def wrong(candidate: Data) -> Difference | None:
         try:
             database.load(candidate)
-            return difference_of(engine_of(candidate), database, f)
+            return difference_of(engine_of(database.as_stored(candidate)), database, f)
         except cvm.CvmError:
             return None
 
@@ -98,7 +98,7 @@ def shrink(engine: cvm.Engine, database: Database, data: Data, found: Difference
     shown = wrong(least) or found
     want: Any = None
     try:
-        want = sorted(engine_of(least).reference_members(f))
+        want = sorted(engine_of(database.as_stored(least)).reference_members(f))
     finally:
         database.load(data)
     return {

@@ -22,7 +22,11 @@ def cases(folder: Path) -> Iterator[tuple[str, Case, bool]]:
             if isinstance(case, list) and len(case) == 3:
                 yield file.name, (case[0], case[1], case[2]), False
             elif isinstance(case, dict) and "rule" in case:
-                yield file.name, (case["rule"], case.get("data"), case.get("result")), "error" in case
+                yield (
+                    file.name,
+                    (case["rule"], case.get("data"), case.get("result")),
+                    "error" in case,
+                )
 
 
 def truthy(value: Any) -> bool:
@@ -36,7 +40,11 @@ def names(rule: Any) -> set[str]:
     if isinstance(rule, dict):
         for op, value in rule.items():
             if op in {"var", "missing", "missing_some"}:
-                found |= {str(name) for name in flat(value) if isinstance(name, (str, int)) and name != ""}
+                found |= {
+                    str(name)
+                    for name in flat(value)
+                    if isinstance(name, (str, int)) and name != ""
+                }
             found |= names(value)
     elif isinstance(rule, list):
         for part in rule:
@@ -84,8 +92,16 @@ def type_of(value: Any) -> list[str]:
 def audiences(rule: Any, data: Any) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Catalogs that fit the data, and the customer that the data is."""
     seen = {name: look_up(data, name) for name in sorted(names(rule))}
-    row = {"the key": 1, **{name: value for name, value in seen.items() if value is not None}}
-    for types in itertools.islice(itertools.product(*(type_of(value) for value in seen.values())), 40):
+    row = {
+        "the key": 1,
+        **{name: value for name, value in seen.items() if value is not None},
+    }
+    for types in itertools.islice(
+        itertools.product(*(type_of(value) for value in seen.values())), 40
+    ):
         fields = [{"name": "the key", "type": "int", "nullable": False}]
-        fields += [{"name": name, "type": type_} for name, type_ in zip(seen, types, strict=True)]
+        fields += [
+            {"name": name, "type": type_}
+            for name, type_ in zip(seen, types, strict=True)
+        ]
         yield {"customers": {"table": "c", "key": "the key", "fields": fields}}, row

@@ -19,7 +19,12 @@ HERE = Path(__file__).parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--cases", type=int, default=3000, help="how many random queries and rules are tried")
+    parser.addoption(
+        "--cases",
+        type=int,
+        default=3000,
+        help="how many random queries and rules are tried",
+    )
     parser.addoption("--seed", type=int, default=1, help="where they begin")
 
 
@@ -28,7 +33,11 @@ class Lines:
 
     def __init__(self, command: list[str]) -> None:
         self.process = subprocess.Popen(
-            command, cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+            command,
+            cwd=HERE,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
         )
 
     def ask(self, **question: Any) -> dict[str, Any]:
@@ -50,7 +59,9 @@ class Lines:
 def peers() -> Iterator[Lines]:
     """The other tools."""
     if shutil.which("node") is None or not (HERE / "node_modules").is_dir():
-        pytest.skip("SKIPPED the peers: run `npm ci` in tests/peers with Node.js 20 or later")
+        pytest.skip(
+            "SKIPPED the peers: run `npm ci` in tests/peers with Node.js 20 or later"
+        )
     program = Lines(["node", "peers.mjs"])
     yield program
     program.close()

@@ -16,17 +16,57 @@ INTS = [0, 1, -1, 2, 3, 25, 100]
 FLOATS = [0.0, 0.1, 0.2, 0.3, 1.5, -2.5, 2.0, 25.0]
 DAYS = ["2024-02-29", "2023-02-28", "1899-12-31", "2200-01-01"]
 TAGS = ["vip", "VIP", "new", "", "a'b"]
-PARTS = [None, False, True, 0, 1, 1.5, "", "gold", "1", [], ["gold"], ["gold", 1], {}, {"a": 1}, [0], [None]]
+PARTS = [
+    None,
+    False,
+    True,
+    0,
+    1,
+    1.5,
+    "",
+    "gold",
+    "1",
+    [],
+    ["gold"],
+    ["gold", 1],
+    {},
+    {"a": 1},
+    [0],
+    [None],
+]
 VALUES: dict[str, list[Any]] = {
     "int": INTS, "float": FLOATS, "decimal(12,2)": ["0.00", "0.10", "-0.01", "99.99", "25.00"], "string": TEXTS,
     "bool": [True, False], "date": DAYS,
 }  # fmt: skip
 NAMES = [*TYPES, "doc.tier", "doc.seats", "doc.a.b"]
-CONSTANTS = [None, True, False, 0, 1, 2, 25, 0.1, 1.5, "", "a", "ab", "gold", "1", "01", "vip", "2024-02-29", "abc ", []]
+CONSTANTS = [
+    None,
+    True,
+    False,
+    0,
+    1,
+    2,
+    25,
+    0.1,
+    1.5,
+    "",
+    "a",
+    "ab",
+    "gold",
+    "1",
+    "01",
+    "vip",
+    "2024-02-29",
+    "abc ",
+    [],
+]
 
 
 def catalog() -> dict[str, Any]:
-    fields = [{"name": name, "type": type_, "nullable": name != "id"} for name, type_ in TYPES.items()]
+    fields = [
+        {"name": name, "type": type_, "nullable": name != "id"}
+        for name, type_ in TYPES.items()
+    ]
     return {"customers": {"table": "customers", "key": "id", "fields": fields}}
 
 
@@ -45,16 +85,26 @@ def rows(rng: random.Random, number: int) -> list[dict[str, Any]]:
 
 def value(rng: random.Random, type_: str) -> Any:
     if type_ == "json":
-        parts = {"tier": rng.choice(PARTS), "seats": rng.choice(PARTS), "a": rng.choice([{"b": rng.choice(PARTS)}, 1])}
+        parts = {
+            "tier": rng.choice(PARTS),
+            "seats": rng.choice(PARTS),
+            "a": rng.choice([{"b": rng.choice(PARTS)}, 1]),
+        }
         return {key: part for key, part in parts.items() if rng.random() < 0.8}
     if type_.startswith("list"):
-        return [rng.choice(TAGS if "string" in type_ else INTS) for _ in range(rng.randint(0, 3))]
+        return [
+            rng.choice(TAGS if "string" in type_ else INTS)
+            for _ in range(rng.randint(0, 3))
+        ]
     return rng.choice(VALUES[type_])
 
 
 def data(row: dict[str, Any]) -> dict[str, Any]:
     """What JavaScript sees: decimals are numbers."""
-    return {key: float(part) if key == "d" and part is not None else part for key, part in row.items()}
+    return {
+        key: float(part) if key == "d" and part is not None else part
+        for key, part in row.items()
+    }
 
 
 def constant(rng: random.Random, name: str) -> Any:
@@ -84,7 +134,9 @@ def term(rng: random.Random, depth: int) -> Any:
     if kind < 0.8:
         return rng.choice(CONSTANTS)
     if kind < 0.9:
-        return {"if": [rule(rng, depth + 1), rng.choice(CONSTANTS), term(rng, depth + 1)]}
+        return {
+            "if": [rule(rng, depth + 1), rng.choice(CONSTANTS), term(rng, depth + 1)]
+        }
     return {rng.choice(["and", "or"]): [term(rng, depth + 1), term(rng, depth + 1)]}
 
 
@@ -112,26 +164,53 @@ def comparison(rng: random.Random, depth: int) -> Any:
         same = [other for other in TYPES if TYPES[other] == TYPES.get(name)]
         return {op: [{"var": name}, {"var": rng.choice(same or ["i"])}]}
     if kind < 0.53:
-        return {rng.choice(["<", "<="]): [constant(rng, name), var(rng, name), constant(rng, name)]}
+        return {
+            rng.choice(["<", "<="]): [
+                constant(rng, name),
+                var(rng, name),
+                constant(rng, name),
+            ]
+        }
     if kind < 0.63:
-        return {"in": [var(rng, name), [constant(rng, name) for _ in range(rng.randint(0, 3))]]}
+        return {
+            "in": [
+                var(rng, name),
+                [constant(rng, name) for _ in range(rng.randint(0, 3))],
+            ]
+        }
     if kind < 0.71:
         whole = rng.choice(["s", "t", "tags", "numbers", "doc.tier"])
         return {"in": [constant(rng, whole), var(rng, whole)]}
     if kind < 0.79:
         whole = rng.choice(["tags", "numbers", "doc.tier", "s"])
         constants = {"tags": TAGS, "numbers": INTS}.get(whole, ["gold", 1, "1", 0])
-        return {rng.choice(["some", "all", "none"]): [{"var": whole}, item_rule(rng, constants)]}
+        return {
+            rng.choice(["some", "all", "none"]): [
+                {"var": whole},
+                item_rule(rng, constants),
+            ]
+        }
     if kind < 0.84:
         keys = rng.sample(NAMES, rng.randint(1, 3))
-        return rng.choice([{"missing": keys}, {"missing_some": [rng.randint(0, 4), keys]}, {"missing": keys[0]}])
+        return rng.choice(
+            [
+                {"missing": keys},
+                {"missing_some": [rng.randint(0, 4), keys]},
+                {"missing": keys[0]},
+            ]
+        )
     if kind < 0.88:
         text = rng.choice(TEXTS)
         units = len(text.encode("utf-16-le")) // 2
-        part = rng.choice([{"substr": [{"var": "s"}, 0, units]}, {"substr": [{"var": "s"}, -units]}])
+        part = rng.choice(
+            [{"substr": [{"var": "s"}, 0, units]}, {"substr": [{"var": "s"}, -units]}]
+        )
         return {rng.choice(["==", "===", "!="]): [part, text]}
     if kind < 0.92:
-        numbers = [rng.choice([{"var": "i"}, {"var": "x"}, {"var": "d"}, {"var": "b"}, 2, 0]) for _ in range(2)]
+        numbers = [
+            rng.choice([{"var": "i"}, {"var": "x"}, {"var": "d"}, {"var": "b"}, 2, 0])
+            for _ in range(2)
+        ]
         return {op: [{rng.choice(["min", "max"]): numbers}, rng.choice(INTS)]}
     return {op: [term(rng, depth), term(rng, depth)]}
 
@@ -141,9 +220,21 @@ def rule(rng: random.Random, depth: int = 0) -> Any:
     if kind < 0.5 or depth > 3:
         return comparison(rng, depth)
     if kind < 0.8:
-        return {rng.choice(["and", "or"]): [rule(rng, depth + 1) for _ in range(rng.randint(1, 3))]}
+        return {
+            rng.choice(["and", "or"]): [
+                rule(rng, depth + 1) for _ in range(rng.randint(1, 3))
+            ]
+        }
     if kind < 0.88:
-        return {rng.choice(["!", "!!"]): rng.choice([rule(rng, depth + 1), [rule(rng, depth + 1)]])}
+        return {
+            rng.choice(["!", "!!"]): rng.choice(
+                [rule(rng, depth + 1), [rule(rng, depth + 1)]]
+            )
+        }
     if kind < 0.94:
-        return {rng.choice(["if", "?:"]): [rule(rng, depth + 1) for _ in range(rng.randint(2, 5))]}
+        return {
+            rng.choice(["if", "?:"]): [
+                rule(rng, depth + 1) for _ in range(rng.randint(2, 5))
+            ]
+        }
     return term(rng, depth)

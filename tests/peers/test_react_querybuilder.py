@@ -25,7 +25,11 @@ def connection(customers: list[dict[str, Any]]) -> sqlite3.Connection:
 
 
 def chosen(answer: dict[str, Any], customers: list[dict[str, Any]]) -> list[int]:
-    return [row["id"] for row, inside in zip(customers, answer["members"], strict=True) if inside]
+    return [
+        row["id"]
+        for row, inside in zip(customers, answer["members"], strict=True)
+        if inside
+    ]
 
 
 def test_random_queries_select_the_same_customers(
@@ -39,7 +43,13 @@ def test_random_queries_select_the_same_customers(
     same = refused = back = 0
     for _ in range(pytestconfig.getoption("cases")):
         query = queries.group(rng)
-        answer = ours.ask(**{"from": "react_querybuilder", "to": "react_querybuilder", "text": json.dumps(query)})
+        answer = ours.ask(
+            **{
+                "from": "react_querybuilder",
+                "to": "react_querybuilder",
+                "text": json.dumps(query),
+            }
+        )
         if "refused" in answer:
             assert answer["refused"][0]["path"].startswith("/"), answer
             refused += 1
@@ -54,9 +64,13 @@ def test_random_queries_select_the_same_customers(
         # What is written of our filter says the same, to them and to us.
         written = answer["written"]
         sql = peers.ask(ask="sql", query=written)["answer"]
-        assert queries.members(connection, sql) == expected, f"{shown}\n{json.dumps(written)}\n{sql}"
+        assert queries.members(connection, sql) == expected, (
+            f"{shown}\n{json.dumps(written)}\n{sql}"
+        )
         again = ours.ask(**{"from": "react_querybuilder", "text": json.dumps(written)})
-        assert chosen(again, customers) == expected, f"{shown}\n{json.dumps(written)}\n{again}"
+        assert chosen(again, customers) == expected, (
+            f"{shown}\n{json.dumps(written)}\n{again}"
+        )
         back += 1
     print(f"\nqueries: {same} the same, {refused} refused; {back} written back")
     # The rest holds empty or muted groups, or ranges the wrong way round.

@@ -69,6 +69,9 @@ def test_block(kind: str, code: str, folder: Path) -> None:
         case "sh":
             for line in code.strip().splitlines():
                 _command_exists(line)
+        case "sql":
+            # Made from the filter above it, and compared with what the page says, by `cargo test -p cvm-sql --test docs`.
+            assert code.startswith("SELECT ")
         case "text" | "":
             pass
         case other:

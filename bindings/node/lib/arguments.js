@@ -25,6 +25,7 @@ const KINDS = {
   order: ["an array of columns or [column, 'asc' or 'desc']", (value) => Array.isArray(value) && value.every(isTerm)],
   types: ['an object with a type by column', (value) => isObject(value) && Object.values(value).every(isString)],
   signal: ['an AbortSignal', (value) => isObject(value) && typeof value.addEventListener === 'function'],
+  catalog: ['a catalog: an object or a string', (value) => isString(value) || isObject(value)],
   instant: ['a Date or an ISO 8601 string', (value) => isString(value) || value instanceof Date],
 }
 

@@ -3,6 +3,7 @@
 
 mod engine;
 mod errors;
+mod filters;
 mod job;
 mod json;
 mod options;

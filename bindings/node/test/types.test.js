@@ -51,8 +51,9 @@ test('every export is declared, and every method', () => {
   const cvm = require('..')
   const declared = read('index.d.ts')
   for (const [name, value] of Object.entries(cvm)) {
-    assert.match(declared, new RegExp(`export (class|function) ${name}\\b`))
-    for (const method of Object.getOwnPropertyNames(value.prototype ?? {})) {
+    assert.match(declared, new RegExp(`export (class|function|namespace) ${name}\\b`))
+    const members = typeof value === 'object' ? Object.keys(value) : Object.getOwnPropertyNames(value.prototype ?? {})
+    for (const method of members) {
       if (method !== 'name') assert.match(declared, new RegExp(`\\b${method}\\b`), `${name}.${method} is not declared`)
     }
   }

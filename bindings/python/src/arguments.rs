@@ -6,6 +6,7 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDate, PyDateTime, PyString, PyTzInfo};
 
+use crate::convert;
 use crate::errors::Error;
 
 /// An instant as ISO 8601 text.
@@ -101,5 +102,40 @@ impl FromPyObject<'_, '_> for Progress {
             return Ok(Self(given.to_owned().unbind()));
         }
         Err(PyTypeError::new_err("progress is a function of (done, total)"))
+    }
+}
+
+/// A document as JSON text: a text, or dicts, lists and scalars.
+pub(crate) struct Document(pub(crate) String);
+
+impl FromPyObject<'_, '_> for Document {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        match given.cast::<PyString>() {
+            Ok(text) => Ok(Self(text.to_string())),
+            Err(_) => convert::to_json(&given).map(Self),
+        }
+    }
+}
+
+/// A catalog, not yet read: a dict or JSON text, as `Engine.catalog` gives it.
+pub(crate) struct CatalogLike(Document);
+
+impl CatalogLike {
+    pub(crate) fn read(self) -> PyResult<cvm::Catalog> {
+        Ok(cvm::Catalog::from_json(&self.0.0).map_err(Error::from)?)
+    }
+
+    pub(crate) fn read_optional(given: Option<Self>) -> PyResult<Option<cvm::Catalog>> {
+        given.map(Self::read).transpose()
+    }
+}
+
+impl FromPyObject<'_, '_> for CatalogLike {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        given.extract().map(Self)
     }
 }

@@ -6,6 +6,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyString};
 
+use crate::arguments::{CatalogLike, Document};
 use crate::convert;
 use crate::errors::Error;
 
@@ -85,6 +86,49 @@ impl Filter {
         Ok(text.parse::<cvm::Filter>().map_err(Error::from)?.into())
     }
 
+    /// Reads a SQL condition, or a whole `SELECT … FROM one_table WHERE …`: the filter selects the rows for which it is
+    /// true, with SQL's own treatment of NULL. What no filter says exactly is an error with its place in the text.
+    ///
+    /// >>> Filter.from_sql("age <> 30 and not (city = 'Paris')")
+    /// Filter("age != 30 without missing and city != 'Paris' without missing")
+    #[staticmethod]
+    #[pyo3(signature = (text, dialect=None, catalog=None))]
+    fn from_sql(text: &str, dialect: Option<&str>, catalog: Option<CatalogLike>) -> PyResult<Self> {
+        let dialect = dialect.map(str::parse).transpose();
+        let dialect = dialect.map_err(|findings: cvm::Diagnostics| Error::from(findings))?;
+        let catalog = CatalogLike::read_optional(catalog)?;
+        Ok(cvm::from_sql(text, dialect, catalog.as_ref()).map_err(Error::from)?.into())
+    }
+
+    /// Reads a query of react-querybuilder, a dict or JSON text: the filter selects whom the SQL of its `formatQuery`
+    /// selects.
+    #[staticmethod]
+    #[pyo3(signature = (query, catalog=None))]
+    fn from_react_querybuilder(query: Document, catalog: Option<CatalogLike>) -> PyResult<Self> {
+        let catalog = CatalogLike::read_optional(catalog)?;
+        Ok(cvm::Filter::from_react_querybuilder(&query.0, catalog.as_ref()).map_err(Error::from)?.into())
+    }
+
+    /// Reads a rule of JsonLogic, a dict or JSON text: the filter selects those for whom its result is truthy.
+    #[staticmethod]
+    #[pyo3(signature = (rule, catalog=None))]
+    fn from_json_logic(rule: Document, catalog: Option<CatalogLike>) -> PyResult<Self> {
+        let catalog = CatalogLike::read_optional(catalog)?;
+        Ok(cvm::Filter::from_json_logic(&rule.0, catalog.as_ref()).map_err(Error::from)?.into())
+    }
+
+    /// The filter as a query of react-querybuilder, a dict.
+    fn to_react_querybuilder<'py>(&self, py: Python<'py>, catalog: CatalogLike) -> PyResult<Bound<'py, PyAny>> {
+        let query = self.inner.to_react_querybuilder(&catalog.read()?).map_err(Error::from)?;
+        convert::to_python(py, &query)
+    }
+
+    /// The filter as a rule of JsonLogic, a dict.
+    fn to_json_logic<'py>(&self, py: Python<'py>, catalog: CatalogLike) -> PyResult<Bound<'py, PyAny>> {
+        let rule = self.inner.to_json_logic(&catalog.read()?).map_err(Error::from)?;
+        convert::to_python(py, &rule)
+    }
+
     /// The text form.
     fn to_text(&self) -> String {
         self.inner.to_string()
@@ -118,6 +162,12 @@ impl Filter {
         let values = values.unwrap_or_else(|| PyDict::new(py));
         let text = convert::to_json(values.as_any())?;
         Ok(self.inner.with_parameters_json(&text).map_err(Error::from)?.into())
+    }
+
+    /// 32 hexadecimal digits, the same for filters that differ in order, repetition, nesting and spelling only.
+    #[getter]
+    fn fingerprint(&self) -> String {
+        self.inner.fingerprint().to_string()
     }
 
     fn __and__(&self, other: PyRef<'_, Self>) -> Self {

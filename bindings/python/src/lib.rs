@@ -6,6 +6,7 @@ mod engine;
 mod errors;
 mod explanation;
 mod filter;
+mod relation;
 mod results;
 mod rows;
 mod source;
@@ -20,6 +21,8 @@ mod _cvm {
     use crate::explanation::Explanation;
     #[pymodule_export]
     use crate::filter::Filter;
+    #[pymodule_export]
+    use crate::relation::{Relation, disjoint, equivalent, implies};
     #[pymodule_export]
     use crate::results::{LoadReport, Optimized, Query};
     #[pymodule_export]

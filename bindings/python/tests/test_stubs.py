@@ -71,7 +71,8 @@ def _written(node: ast.FunctionDef) -> list[tuple[str, bool, str]]:
     positional = zip(arguments, [*missing, *node.args.defaults], strict=True)
     keywords = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
     all_arguments = [(a, False, d) for a, d in positional] + [(a, True, d) for a, d in keywords]
-    return [(a.arg, keyword, "" if d is None else repr(ast.literal_eval(d))) for a, keyword, d in all_arguments]
+    found = [(a.arg, keyword, "" if d is None else repr(ast.literal_eval(d))) for a, keyword, d in all_arguments]
+    return [*found, *([(node.args.kwarg.arg, False, "")] if node.args.kwarg else [])]
 
 
 def test_objects_are_frozen(engine: cvm.Engine) -> None:

@@ -38,6 +38,6 @@ pub use check::{Limits, check, check_with};
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Severity, Span};
 pub use eval::{History, Occurrence, Verdict, evaluate, evaluate_with, settle, trace};
 pub use filter::Filter;
-pub use optimize::{Optimized, optimize};
+pub use optimize::{Fingerprint, OptimizeOptions, Optimized, optimize, optimize_with};
 pub use predicate::{Predicate, bind};
 pub use value::{Date, Decimal, Timestamp, Value};

@@ -29,14 +29,14 @@ proptest! {
     fn optimising_keeps_the_members_shrinks_and_settles(filter in any_filter(), rows in proptest::collection::vec(row(), 1..8)) {
         let catalog = catalog();
         let Ok(before) = bind(&filter, &catalog, as_of()) else { return Ok(()) };
-        let smaller = optimize(&filter).filter;
+        let smaller = optimize(&filter, &catalog).filter;
         let after = bind(&smaller, &catalog, as_of()).expect("an optimised filter is valid");
         for row in &rows {
             prop_assert_eq!(evaluate(&before, row), evaluate(&after, row), "{} became {}", filter, smaller);
         }
         prop_assert!(smaller.leaf_count() <= filter.leaf_count());
         prop_assert!(smaller.node_count() <= filter.node_count());
-        let again = optimize(&smaller);
+        let again = optimize(&smaller, &catalog);
         prop_assert_eq!(&again.filter, &smaller);
         prop_assert!(again.trace.is_empty(), "{:?}", again.trace);
     }

@@ -23,6 +23,7 @@ mod build;
 mod dialect;
 mod export;
 mod funnel;
+pub mod import;
 mod query;
 mod statement;
 
@@ -32,5 +33,6 @@ pub mod exec;
 pub use build::Clock;
 pub use dialect::{Dialect, Placeholders};
 pub use export::Target;
+pub use import::{ImportDialect, from_sql};
 pub use query::{Query, SqlOptions, to_sql};
 pub use statement::{Direction, Preview, Statement};

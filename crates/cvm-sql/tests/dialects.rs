@@ -162,8 +162,9 @@ fn numbers() {
     check(
         "score = 0.0 or score < 0.0",
         expect![[r#"
-            postgresql, mysql, sqlite, duckdb, clickhouse, bigquery: c."score" = 0.0 OR c."score" < 0.0
+            postgresql, mysql, sqlite, duckdb, bigquery: c."score" = 0.0 OR c."score" < 0.0
             datafusion: c."score" IN (0.0, -0.0) OR c."score" < -0.0
+            clickhouse: c."score" IN (0.0, -0.0) OR c."score" < 0.0
             spark: c."score" = 0.0D OR c."score" < 0.0D
             snowflake, redshift, trino: c."score" = CAST('0.0' AS DOUBLE PRECISION) OR c."score" < CAST('0.0' AS DOUBLE PRECISION)
             sqlserver: c.[score] = 0e0 OR c.[score] < 0e0
@@ -448,7 +449,7 @@ fn lists_and_others() {
             sqlite: EXISTS (SELECT 1 FROM json_each(c."tags") AS j WHERE j.value IN ('vip', 'new'))
             duckdb: list_has_any(c."tags", ['vip', 'new'])
             datafusion: array_has_any(c."tags", make_array('vip', 'new'))
-            clickhouse: hasAny(c."tags", ['vip', 'new'])
+            clickhouse: has(c."tags", 'vip') OR has(c."tags", 'new')
             spark: exists(c."tags", x -> x IN ('vip', 'new'))
             bigquery: EXISTS (SELECT 1 FROM UNNEST(c."tags") AS j WHERE j IN ('vip', 'new'))
             snowflake: ARRAYS_OVERLAP(c."tags", ARRAY_CONSTRUCT('vip', 'new'))
@@ -465,7 +466,7 @@ fn lists_and_others() {
             sqlite: EXISTS (SELECT 1 FROM json_each(c."tags") AS j WHERE j.value IN ('vip')) AND EXISTS (SELECT 1 FROM json_each(c."tags") AS j WHERE j.value IN ('new'))
             duckdb: list_has_all(c."tags", ['vip', 'new'])
             datafusion: array_has_all(c."tags", make_array('vip', 'new'))
-            clickhouse: hasAll(c."tags", ['vip', 'new'])
+            clickhouse: has(c."tags", 'vip') AND has(c."tags", 'new')
             spark: exists(c."tags", x -> x IN ('vip')) AND exists(c."tags", x -> x IN ('new'))
             bigquery: EXISTS (SELECT 1 FROM UNNEST(c."tags") AS j WHERE j IN ('vip')) AND EXISTS (SELECT 1 FROM UNNEST(c."tags") AS j WHERE j IN ('new'))
             snowflake: ARRAY_CONTAINS(CAST('vip' AS VARIANT), c."tags") AND ARRAY_CONTAINS(CAST('new' AS VARIANT), c."tags")
@@ -482,7 +483,7 @@ fn lists_and_others() {
             sqlite: NOT (EXISTS (SELECT 1 FROM json_each(c."tags") AS j WHERE j.value IN ('vip'))) OR c."tags" IS NULL
             duckdb: NOT list_has_any(c."tags", ['vip']) OR c."tags" IS NULL
             datafusion: NOT array_has_any(c."tags", make_array('vip')) OR c."tags" IS NULL
-            clickhouse: NOT hasAny(c."tags", ['vip']) OR c."tags" IS NULL
+            clickhouse: NOT has(c."tags", 'vip') OR c."tags" IS NULL
             spark: NOT exists(c."tags", x -> x IS NOT NULL AND x IN ('vip')) OR c."tags" IS NULL
             bigquery: NOT (EXISTS (SELECT 1 FROM UNNEST(c."tags") AS j WHERE j IN ('vip'))) OR c."tags" IS NULL
             snowflake: NOT ARRAYS_OVERLAP(c."tags", ARRAY_CONSTRUCT('vip')) OR c."tags" IS NULL
@@ -657,9 +658,9 @@ fn what_a_dialect_cant_say_names_node_and_reason() {
     );
 
     let filter: Filter = "not (extra.plan = 'gold')".parse().expect("a filter");
-    for dialect in Dialect::ALL {
-        let options = SqlOptions::new(*dialect, Statement::Count);
-        let findings = to_sql(&filter, &catalog(), as_of(), &options).expect_err("no json yet");
+    for dialect in [Dialect::DataFusion, Dialect::BigQuery, Dialect::Snowflake, Dialect::SqlServer] {
+        let options = SqlOptions::new(dialect, Statement::Count);
+        let findings = to_sql(&filter, &catalog(), as_of(), &options).expect_err("no json there");
         assert_eq!(findings.0.first().map(|f| (f.code, f.path.as_str())), Some((Code::NotSupported, "/child")));
     }
 }

@@ -26,6 +26,7 @@ mod error;
 mod explanation;
 mod funnel;
 mod input;
+mod relation;
 mod rows;
 pub mod words;
 
@@ -34,6 +35,7 @@ pub use error::Error;
 pub use explanation::Explanation;
 pub use funnel::Step;
 pub use input::{read_filter, read_instant};
+pub use relation::{Relation, disjoint, equivalent, implies};
 pub use rows::Rows;
 
 pub use cvm_core::{
@@ -42,7 +44,9 @@ pub use cvm_core::{
 };
 pub use cvm_sql::exec::Source;
 pub use cvm_sql::exec::csv::OnBadRows;
-pub use cvm_sql::{Clock, Dialect, Direction, Placeholders, Preview, Query, SqlOptions, Statement, Target};
+pub use cvm_sql::{
+    Clock, Dialect, Direction, ImportDialect, Placeholders, Preview, Query, SqlOptions, Statement, Target, from_sql,
+};
 
 /// The README's Rust example, run with the other examples.
 #[cfg(doctest)]

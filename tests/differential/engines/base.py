@@ -22,9 +22,23 @@ class Database(ABC):
     #: How many statements go into one; 1 where the round trip costs nothing.
     batch = 40
 
+    #: Whose rows are in the tables.
+    shown = ""
+
     @abstractmethod
     def load(self, data: Data) -> None:
         """Puts rows into fresh tables."""
+
+    def show(self, name: str, data: Data) -> None:
+        """Puts the rows of this name into the tables, unless they are there."""
+        if self.shown != name:
+            self.shown = ""
+            self.load(data)
+            self.shown = name
+
+    def as_stored(self, data: Data) -> Data:
+        """The rows as the database keeps them, where it can't keep all that is missing."""
+        return data
 
     @abstractmethod
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -72,6 +86,15 @@ def civil(value: dt.datetime) -> str:
 def no_nan(value: Any) -> Any:
     """The value, for databases whose floats have no NaN."""
     return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def lists_there(data: Data) -> Data:
+    """The rows with empty lists for missing ones, for databases whose lists can't be missing."""
+    lists = {name: [c for c, ty in table.columns.items() if "<" in ty] for name, table in TABLES.items()}
+    return {
+        name: [{**row, **{column: row[column] or [] for column in lists[name]}} for row in rows] if lists[name] else rows
+        for name, rows in data.items()
+    }
 
 
 def as_json(items: list[Any]) -> str:

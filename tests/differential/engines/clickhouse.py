@@ -1,8 +1,7 @@
 """ClickHouse in this process (chdb).
 
 Columns that may be missing are `Nullable(…)`: dates `Date32`, instants `DateTime64(6, 'UTC')`, decimals `Decimal(12, 2)`,
-documents JSON texts. An `Array` can't be missing in ClickHouse: a list that the catalog calls never missing is an
-`Array(…)`, any other a `Nullable(String)` with JSON in it.
+documents JSON texts. An `Array` can't be missing in ClickHouse: a missing list is an empty one.
 """
 
 from __future__ import annotations
@@ -18,19 +17,19 @@ from typing import Any
 import pyarrow.parquet as pq
 from population import TABLES, Data, arrow
 
-from .base import Database, civil
+from .base import Database, civil, lists_there
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*):(?:[^{}]*)\}")
 _KINDS = {
     "int": "Int64", "float": "Float64", "bool": "Bool", "decimal(12,2)": "Decimal(12, 2)", "date": "Date32",
     "timestamp": "DateTime64(6, 'UTC')", "string": "String", "json": "String",
+    "list<string>": "Array(String)", "list<int>": "Array(Int64)",
 }
 
 
 def _kind(table: str, column: str, ty: str) -> str:
-    if column in TABLES[table].required:
-        return f"Array({_KINDS[ty[5:-1]]})" if ty.startswith("list<") else _KINDS[ty]
-    return f"Nullable({_KINDS.get(ty, 'String')})"
+    always = column in TABLES[table].required or ty.startswith("list<")
+    return _KINDS[ty] if always else f"Nullable({_KINDS[ty]})"
 
 
 class ClickHouse(Database):
@@ -47,13 +46,15 @@ class ClickHouse(Database):
         self.session = session.Session()
         self.session.query("SET session_timezone = 'America/New_York'")
 
+    def as_stored(self, data: Data) -> Data:
+        return lists_there(data)
+
     def load(self, data: Data) -> None:
         with tempfile.TemporaryDirectory(prefix="cvm-ch-") as folder:
-            for name, rows in data.items():
-                spec = TABLES[name]
-                kinds = {column: _kind(name, column, ty) for column, ty in spec.columns.items()}
+            for name, rows in self.as_stored(data).items():
+                kinds = {column: _kind(name, column, ty) for column, ty in TABLES[name].columns.items()}
                 file = Path(folder, f"{name}.parquet")
-                pq.write_table(arrow(name, rows, as_text=lambda c, ty, s=spec: "<" in ty and c not in s.required), file)
+                pq.write_table(arrow(name, rows), file)
                 made = ", ".join(f"`{column.replace('`', '``')}` {kind}" for column, kind in kinds.items())
                 self.session.query(f"DROP TABLE IF EXISTS `{name}`")
                 self.session.query(f"CREATE TABLE `{name}` ({made}) ENGINE = MergeTree ORDER BY tuple()")

@@ -88,7 +88,14 @@ def list_test(rng: random.Random, field: str, pool: list[Any]) -> Filter:
     """A test of a list."""
     if rng.random() < 0.3:
         return leaf(field, "size", {rng.choice(ORDER): rng.randrange(4)})
-    return leaf(field, rng.choice(["has_any", "has_all", "has_none"]), [rng.choice(pool) for _ in range(rng.randint(1, 3))])
+    wanted = [rng.choice(pool) for _ in range(rng.randint(1, 3))]
+    made = leaf(field, rng.choice(["has_any", "has_all", "has_none"]), wanted)
+    # Letters that every database lowers alike.
+    texts = [text for text in wanted if isinstance(text, str)]
+    if texts and field != "numbers" and all(text.isascii() for text in texts) and rng.random() < 0.3:
+        made["value"] = [rng.choice([text.upper(), text.lower()]) if isinstance(text, str) else text for text in wanted]
+        made["case"] = "insensitive"
+    return made
 
 
 def condition(rng: random.Random, scope: Scope) -> Filter:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,18 +64,10 @@ _ARROW = {
 }
 
 
-def arrow(name: str, rows: list[Row], *, as_text: Callable[[str, str], bool] = lambda _name, _type: False) -> pa.Table:
-    """A table as Arrow; JSON documents are texts, and so are the lists in the columns that `as_text` picks."""
+def arrow(name: str, rows: list[Row]) -> pa.Table:
+    """A table as Arrow; JSON documents are texts."""
     table = TABLES[name]
-    texts = {column for column, ty in table.columns.items() if as_text(column, ty)}
     fields = [
-        pa.field(column, pa.string() if column in texts else _ARROW[ty], nullable=column not in table.required)
-        for column, ty in table.columns.items()
+        pa.field(column, _ARROW[ty], nullable=column not in table.required) for column, ty in table.columns.items()
     ]
-    if texts:
-        rows = [{column: _text(value) if column in texts else value for column, value in row.items()} for row in rows]
     return pa.Table.from_pylist(rows, schema=pa.schema(fields))
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False)

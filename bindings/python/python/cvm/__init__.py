@@ -17,8 +17,12 @@ from cvm._cvm import (
     LoadReport,
     Optimized,
     Query,
+    Relation,
     Rows,
     __version__,
+    disjoint,
+    equivalent,
+    implies,
 )
 from cvm.errors import (
     CvmError,
@@ -48,10 +52,14 @@ __all__ = [
     "Optimized",
     "OptionError",
     "Query",
+    "Relation",
     "Rows",
     "Source",
     "SourceError",
     "SourceNotFoundError",
     "UnknownCustomerError",
     "__version__",
+    "disjoint",
+    "equivalent",
+    "implies",
 ]

@@ -29,6 +29,12 @@ class ArrowArray(Protocol):
 FilterLike: TypeAlias = Union["Filter", Mapping[str, Any], str]
 """A filter: a dict, a JSON text, the text form, or a `Filter`."""
 
+Document: TypeAlias = Union[Mapping[str, Any], Sequence[Any], str, float, bool, None]
+"""A JSON document: dicts, lists and scalars, or its text."""
+
+CatalogLike: TypeAlias = Union[Mapping[str, Any], str]
+"""A catalog: a dict, as `Engine.catalog` gives it, or JSON text."""
+
 Source: TypeAlias = Union[str, "os.PathLike[str]", ArrowStream, ArrowArray]
 """Where rows come from: a path, or any Arrow table."""
 
@@ -47,10 +53,49 @@ OrderBy: TypeAlias = Union[str, "tuple[str, Direction]", Sequence[Union[str, "tu
 
 OnBadRows: TypeAlias = Literal["error", "skip", "missing"]
 Dialect: TypeAlias = Literal[
-    "postgresql", "postgres", "mysql", "mariadb", "sqlite", "duckdb", "datafusion", "clickhouse", "spark", "databricks",
-    "bigquery", "snowflake", "redshift", "trino", "sqlserver", "mssql", "tsql",
+    "postgresql",
+    "postgres",
+    "mysql",
+    "mariadb",
+    "sqlite",
+    "duckdb",
+    "datafusion",
+    "clickhouse",
+    "spark",
+    "databricks",
+    "bigquery",
+    "snowflake",
+    "redshift",
+    "trino",
+    "sqlserver",
+    "mssql",
+    "tsql",
 ]
 Statement: TypeAlias = Literal["members", "count", "preview", "funnel", "insert", "view", "dbt"]
+ImportDialect: TypeAlias = Literal[
+    "generic",
+    "ansi",
+    "bigquery",
+    "clickhouse",
+    "databricks",
+    "datafusion",
+    "duckdb",
+    "hive",
+    "mariadb",
+    "mysql",
+    "oracle",
+    "postgresql",
+    "postgres",
+    "redshift",
+    "snowflake",
+    "spark",
+    "sqlite",
+    "sqlserver",
+    "mssql",
+    "trino",
+    "presto",
+]
+"""Dialects whose conditions can be read."""
 Placeholders: TypeAlias = Literal["dollar", "question", "at", "colon", "clickhouse"]
 
 Value: TypeAlias = Union[int, float, str, bool, Decimal, datetime.date, datetime.datetime, "list[Value]", None]

@@ -176,7 +176,7 @@ impl<'c> Checker<'c> {
             (_, None) => Diagnostic::error(Code::ValueCount, path.pointer(), format!("`{op}` needs a value")),
             (_, Some(Operand::Param { param })) => {
                 Diagnostic::error(Code::MissingParameter, at.pointer(), format!("the parameter `{param}` has no value"))
-                    .help("this version can't be given values for parameters: write the value itself")
+                    .help("give it one with `with_parameters`, or write the value itself")
             }
             (Takes::One, Some(Operand::One(_) | Operand::Field { .. })) => return Some(()),
             (

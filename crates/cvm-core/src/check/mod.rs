@@ -4,6 +4,7 @@
 mod behaviour;
 mod compare;
 pub(crate) mod literal;
+pub(crate) mod lone;
 mod measure;
 mod node;
 mod number;

@@ -62,12 +62,20 @@ fn node(predicate: &Predicate, target: &impl Target, pointers: &[String], out: &
                 None
             }
         },
-        #[allow(unreachable_patterns, reason = "predicates may come to know more than one customer's row")]
-        _ => {
-            out.push(*refused("the filter asks for more than the fields of a customer"));
-            None
-        }
+        Predicate::Measured(measured) => far(measured.node, pointers, out),
+        Predicate::Fact(fact) => far(fact.node, pointers, out),
+        // The opposite, where that is asked, was made already.
+        Predicate::Segment(segment) => node(&segment.filter, target, pointers, out),
+        Predicate::Not(_) => far(0, pointers, out),
     }
+}
+
+/// What looks at more than the fields of a customer.
+fn far(node: usize, pointers: &[String], out: &mut Diagnostics) -> Option<Json> {
+    let pointer = pointers.get(node).cloned().unwrap_or_default();
+    let message = "only what asks about the fields of a customer can be written";
+    out.push(Diagnostic::error(Code::NotSupported, pointer, message));
+    None
 }
 
 fn members(

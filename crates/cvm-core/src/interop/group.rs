@@ -1,6 +1,6 @@
 //! Groups without idle nodes: constants decided, groups inside groups of the same kind dissolved.
 
-use crate::filter::Filter;
+use crate::filter::{Filter, Operator};
 
 /// Customers whom all select.
 pub(super) fn all(children: Vec<Filter>) -> Filter {
@@ -17,6 +17,10 @@ pub(super) fn not(child: Filter) -> Filter {
     match child {
         Filter::Not { child } => *child,
         Filter::Everyone | Filter::Nobody => constant(child == Filter::Nobody),
+        Filter::Condition(mut condition) if matches!(condition.op, Operator::IsSet | Operator::IsNotSet) => {
+            condition.op = if condition.op == Operator::IsSet { Operator::IsNotSet } else { Operator::IsSet };
+            Filter::Condition(condition)
+        }
         child => Filter::Not { child: Box::new(child) },
     }
 }

@@ -1,13 +1,40 @@
 //! Makes filters smaller without changing their members, and says what it did.
 //!
-//! The rules are plain set algebra: they hold because every leaf is two-valued and `not` is the complement. The result
-//! is never larger than the input, and optimising it again changes nothing.
+//! The rules are set algebra: they hold because every leaf is two-valued and `not` is the complement. Conditions on one
+//! field become sets of values ([`domain`]), so that ranges, lists, prefixes and what is said of missing values are
+//! brought together in one pass. The result is never larger than the input, in leaves and in nodes, and optimising it
+//! again changes nothing.
+//!
+//! What the catalog says is used where it is sound: types, fields that are never missing, and the values of an `enum`,
+//! which filters are held to as well. `min` and `max` are facts about the data that was looked at, not promises, so
+//! they are used only on request ([`OptimizeOptions::trust_ranges`]).
 
-mod group;
+mod absorb;
+mod build;
+mod context;
+mod decide;
+mod domain;
+mod fingerprint;
+mod inner;
+mod merge;
+mod pass;
+mod print;
+mod relate;
+mod relative;
+mod simplify;
+mod spell;
+mod subject;
+
+pub use decide::{Answer, Counterexample, disjoint, equivalent, implies};
+pub use fingerprint::Fingerprint;
+
+use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::filter::{Case, Condition, Filter, Operand, Operator};
+use crate::catalog::Catalog;
+use crate::filter::Filter;
+use crate::value::Timestamp;
 
 /// A filter and how it came about.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -27,153 +54,82 @@ pub struct Rewrite {
     pub message: String,
 }
 
+/// What an optimisation may go by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OptimizeOptions {
+    /// Settles relative times at this instant, so that they can be compared with dates. The result then holds at that
+    /// instant only. Without one, relative times stay relative.
+    pub as_of: Option<Timestamp>,
+    /// Puts the filters of segments in the place of references to them. They are references to whoever the segment
+    /// selects later on too, so the default is to leave them.
+    pub inline_segments: bool,
+    /// Takes the `enum` of a field as the only values that it has.
+    pub trust_enums: bool,
+    /// Takes `min` and `max` of a field (a whole number, decimal or date) as promises.
+    pub trust_ranges: bool,
+}
+
+impl Default for OptimizeOptions {
+    fn default() -> Self {
+        Self { as_of: None, inline_segments: false, trust_enums: true, trust_ranges: false }
+    }
+}
+
 /// Optimises a filter.
 ///
+/// A filter with findings is not made smaller: it comes back as it is. [`check`](fn@crate::check) it first.
+///
 /// ```
-/// use cvm_core::optimize;
-/// let result = optimize(&"not not (age > 30 and (age > 30 and everyone))".parse()?);
+/// use cvm_core::{Catalog, optimize};
+/// let catalog = Catalog::from_json(r#"{"customers": {"table": "c", "key": "id", "fields": [
+///     {"name": "id", "type": "int", "nullable": false},
+///     {"name": "age", "type": "int"}, {"name": "city", "type": "string"}]}}"#)?;
+///
+/// let result = optimize(&"age > 30 and (age > 20 or city = 'Paris')".parse()?, &catalog);
 /// assert_eq!(result.filter.to_string(), "age > 30");
-/// assert_eq!(result.trace.len(), 3);
+/// assert_eq!(result.trace[0].message, "dropped age > 20: implied by age > 30");
+///
+/// let result = optimize(&"age in (30, 31) or age between 32 and 40".parse()?, &catalog);
+/// assert_eq!(result.filter.to_string(), "age between 30 and 40");
 /// # Ok::<(), cvm_core::Diagnostics>(())
 /// ```
 #[must_use]
-pub fn optimize(filter: &Filter) -> Optimized {
+pub fn optimize(filter: &Filter, catalog: &Catalog) -> Optimized {
+    optimize_with(filter, catalog, &OptimizeOptions::default())
+}
+
+/// Optimises a filter, with options.
+///
+/// ```
+/// use cvm_core::optimize::{OptimizeOptions, optimize_with};
+/// use cvm_core::{Catalog, Timestamp};
+/// let catalog = Catalog::from_json(r#"{"customers": {"table": "c", "key": "id", "fields": [
+///     {"name": "id", "type": "int", "nullable": false}, {"name": "joined", "type": "date"}]}}"#)?;
+/// let filter = "joined within last 30 days and joined >= '2024-01-01'".parse()?;
+///
+/// // Which of the two is stricter depends on the day, so nothing is dropped …
+/// assert_eq!(optimize_with(&filter, &catalog, &OptimizeOptions::default()).filter, filter);
+/// // … but for a given day.
+/// let options = OptimizeOptions { as_of: Timestamp::parse_utc("2024-06-01T12:00:00Z"), ..Default::default() };
+/// let result = optimize_with(&filter, &catalog, &options);
+/// assert_eq!(result.filter.to_string(), "joined within last 30 days");
+/// # Ok::<(), cvm_core::Diagnostics>(())
+/// ```
+#[must_use]
+pub fn optimize_with(filter: &Filter, catalog: &Catalog, options: &OptimizeOptions) -> Optimized {
     let mut trace = Vec::new();
-    let filter = rewrite(filter.clone(), &mut trace);
-    Optimized { filter, trace }
-}
-
-fn note(trace: &mut Vec<Rewrite>, rule: &'static str, message: String) {
-    trace.push(Rewrite { rule, message });
-}
-
-/// Children first, so that each node sees optimised ones and one pass is enough.
-fn rewrite(filter: Filter, trace: &mut Vec<Rewrite>) -> Filter {
-    match filter {
-        Filter::And { children } => group::rewrite(children, true, trace),
-        Filter::Or { children } => group::rewrite(children, false, trace),
-        Filter::Not { child } => negate(rewrite(*child, trace), trace),
-        Filter::AtLeast { n, children } => at_least(n, children, trace),
-        Filter::Condition(mut condition) => {
-            simpler_list(&mut condition, trace);
-            Filter::Condition(condition)
-        }
-        leaf => leaf,
-    }
-}
-
-/// The complement of an optimised filter.
-fn negate(child: Filter, trace: &mut Vec<Rewrite>) -> Filter {
-    match child {
-        Filter::Not { child } => {
-            note(trace, "double negation", format!("dropped a double `not` around {child}"));
-            *child
-        }
-        Filter::Everyone => {
-            note(trace, "constant", "`not everyone` is nobody".to_owned());
-            Filter::Nobody
-        }
-        Filter::Nobody => {
-            note(trace, "constant", "`not nobody` is everyone".to_owned());
-            Filter::Everyone
-        }
-        Filter::Condition(condition) => match opposite(&condition) {
-            Some(op) => {
-                let before = Filter::Condition(condition.clone()).to_string();
-                let after = Filter::Condition(Condition { op, ..condition });
-                note(trace, "negation", format!("`not {before}` is `{after}`"));
-                after
-            }
-            None => Filter::Not { child: Box::new(Filter::Condition(condition)) },
-        },
-        other => Filter::Not { child: Box::new(other) },
-    }
-}
-
-/// The operator that says exactly the opposite, on missing values too: only the pairs whose rules for missing values
-/// differ, and only where the condition does not set a rule of its own.
-fn opposite(condition: &Condition) -> Option<Operator> {
-    use Operator as O;
-    if condition.missing.is_some() {
-        return None;
-    }
-    Some(match condition.op {
-        O::Eq => O::Ne,
-        O::Ne => O::Eq,
-        O::In => O::NotIn,
-        O::NotIn => O::In,
-        O::Between => O::NotBetween,
-        O::NotBetween => O::Between,
-        O::Contains => O::NotContains,
-        O::NotContains => O::Contains,
-        O::StartsWith => O::NotStartsWith,
-        O::NotStartsWith => O::StartsWith,
-        O::EndsWith => O::NotEndsWith,
-        O::NotEndsWith => O::EndsWith,
-        O::Matches => O::NotMatches,
-        O::NotMatches => O::Matches,
-        O::IsSet => O::IsNotSet,
-        O::IsNotSet => O::IsSet,
-        O::HasAny => O::HasNone,
-        O::HasNone => O::HasAny,
-        _ => return None,
-    })
-}
-
-fn at_least(n: u32, children: Vec<Filter>, trace: &mut Vec<Rewrite>) -> Filter {
-    let mut n = n as usize;
-    let mut kept = Vec::with_capacity(children.len());
-    for child in children {
-        match rewrite(child, trace) {
-            Filter::Everyone => {
-                note(trace, "constant", "one of the filters always holds: asked for one less of the others".to_owned());
-                n = n.saturating_sub(1);
-            }
-            Filter::Nobody => note(trace, "constant", "dropped a filter that never holds".to_owned()),
-            other => kept.push(other),
-        }
-    }
-    if n == 0 {
-        return Filter::Everyone;
-    }
-    if n > kept.len() {
-        note(trace, "constant", format!("at least {n} of {} filters never hold together: nobody", kept.len()));
-        return Filter::Nobody;
-    }
-    if n == 1 || n == kept.len() {
-        note(trace, "at least", if n == 1 { "at least 1 is `or`" } else { "at least all is `and`" }.to_owned());
-        return group::rewrite(kept, n != 1, trace);
-    }
-    match u32::try_from(n) {
-        Ok(n) => Filter::AtLeast { n, children: kept },
-        Err(_) => Filter::Nobody,
-    }
-}
-
-/// `x in ('a', 'a')` is `x in ('a')`, and that is `x = 'a'`.
-fn simpler_list(condition: &mut Condition, trace: &mut Vec<Rewrite>) {
-    let Some(Operand::Many(values)) = &mut condition.value else { return };
-    if !matches!(condition.op, Operator::In | Operator::NotIn | Operator::HasAny | Operator::HasAll | Operator::HasNone)
+    let mut current = Cow::Borrowed(filter);
+    if options.inline_segments
+        && let Some(inlined) = inner::inline(filter, catalog, &mut trace)
     {
-        return;
+        current = Cow::Owned(inlined);
     }
-    let before = values.len();
-    let mut kept: Vec<crate::filter::Literal> = Vec::with_capacity(before);
-    for value in values.drain(..) {
-        if !kept.contains(&value) {
-            kept.push(value);
-        }
+    // Each round makes it smaller or plainer; the last one finds nothing.
+    for _ in 0..ROUNDS {
+        let Some(next) = pass::round(&current, catalog, None, options, &mut trace) else { break };
+        current = Cow::Owned(next);
     }
-    if kept.len() < before {
-        note(trace, "duplicate", format!("dropped {} repeated values of `{}`", before - kept.len(), condition.field));
-    }
-    match (condition.op, kept.len()) {
-        (Operator::In | Operator::NotIn, 1) if condition.case == Case::Sensitive => {
-            let op = if condition.op == Operator::In { Operator::Eq } else { Operator::Ne };
-            note(trace, "one value", format!("`{}` with one value is `{op}`", condition.op));
-            condition.op = op;
-            condition.value = kept.pop().map(Operand::One);
-        }
-        _ => *values = kept,
-    }
+    Optimized { filter: current.into_owned(), trace }
 }
+
+const ROUNDS: usize = 12;

@@ -92,8 +92,8 @@ impl Builder<'_> {
         let left = self.comparable(subject, false);
         let mut list: Vec<Expr> = Vec::with_capacity(values.len());
         for value in values {
-            // Arrow tells the zeros apart: whichever was written, both are meant.
-            if self.dialect == Dialect::DataFusion && *value == Value::Float(0.0) {
+            // Where the zeros are told apart: whichever was written, both are meant.
+            if self.traits.zeros_apart && *value == Value::Float(0.0) {
                 list.push(self.value(&Value::Float(0.0), subject.ty));
                 list.push(self.value(&Value::Float(-0.0), subject.ty));
             } else {

@@ -184,7 +184,10 @@ impl Builder<'_> {
             Dialect::Sqlite => {
                 // Text like 2024-01-31 09:30:00.000000.
                 let micros = |time: Expr| {
-                    let seconds = expr::call("strftime", vec![expr::raw("'%s'".to_owned()), time.clone()]);
+                    // Without the part after the second, which strftime rounds.
+                    let whole = vec![time.clone(), expr::number("1".to_owned()), expr::number("19".to_owned())];
+                    let seconds = vec![expr::raw("'%s'".to_owned()), expr::call("substr", whole)];
+                    let seconds = expr::call("strftime", seconds);
                     let seconds = expr::cast(seconds, DataType::Integer(None));
                     let args = vec![time, expr::number("21".to_owned()), expr::number("6".to_owned())];
                     let rest = expr::cast(expr::call("substr", args), DataType::Integer(None));

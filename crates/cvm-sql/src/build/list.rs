@@ -35,6 +35,19 @@ impl Builder<'_> {
     }
 
     pub(super) fn size(&mut self, column: &Expr, test: SizeTest, negated: bool) -> Expr {
+        let size = match self.dialect {
+            // Counting the items of no list would give 0.
+            Dialect::SqlServer => expr::when(
+                Expr::IsNotNull(Box::new(column.clone())),
+                expr::count_in("OPENJSON", vec![column.clone()], ITEM),
+            ),
+            _ => expr::call(self.traits.size, vec![column.clone()]),
+        };
+        self.size_is(size, test, negated)
+    }
+
+    /// A test of a number of items.
+    pub(super) fn size_is(&self, size: Expr, test: SizeTest, negated: bool) -> Expr {
         let (key, n) = test.parts();
         let op = match (key, negated) {
             ("eq", false) | ("ne", true) => Op::Eq,
@@ -43,14 +56,6 @@ impl Builder<'_> {
             ("lte", false) | ("gt", true) => Op::LtEq,
             ("gt", false) | ("lte", true) => Op::Gt,
             _ => Op::GtEq,
-        };
-        let size = match self.dialect {
-            // Counting the items of no list would give 0.
-            Dialect::SqlServer => expr::when(
-                Expr::IsNotNull(Box::new(column.clone())),
-                expr::count_in("OPENJSON", vec![column.clone()], ITEM),
-            ),
-            _ => expr::call(self.traits.size, vec![column.clone()]),
         };
         expr::binary(size, op, expr::number(n.to_string()))
     }
@@ -79,6 +84,14 @@ impl Builder<'_> {
             Lists::MakeArray(any, every) => {
                 let items = values.iter().map(|value| self.value(value, item)).collect();
                 expr::call(if all { every } else { any }, vec![column, expr::call("make_array", items)])
+            }
+            // Its functions for several values at once take a NULL among the items for 0 or ''.
+            Lists::One(function) => {
+                let terms = values
+                    .iter()
+                    .map(|value| expr::call(function, vec![column.clone(), self.value(value, item)]))
+                    .collect();
+                expr::join(terms, if all { Op::And } else { Op::Or })
             }
             Lists::Json => {
                 let json = serde_json::Value::Array(values.iter().map(Value::to_json).collect());

@@ -8,7 +8,9 @@ mod compare;
 mod day;
 pub(crate) mod expr;
 mod fact;
+mod fold;
 mod instant;
+mod json;
 mod list;
 mod now;
 mod pattern;
@@ -209,13 +211,9 @@ impl<'c> Builder<'c> {
         }
     }
 
-    /// A field of the table that is looked at, not inside a JSON document.
+    /// A field of the table that is looked at.
     fn field(&self, reference: &FieldRef, leaf: &Leaf) -> Result<&'c Field, Diagnostics> {
-        match self.scope.fields.get(reference.index) {
-            Some(field) if reference.path.is_empty() && field.ty != FieldType::Json => Ok(field),
-            Some(field) if matches!(leaf.test, Test::Present) && reference.path.is_empty() => Ok(field),
-            _ => Err(self.unsupported(leaf, "conditions inside json fields can't be said in SQL in this version")),
-        }
+        self.scope.fields.get(reference.index).ok_or_else(|| self.unsupported(leaf, "the field is not in the catalog"))
     }
 
     fn unsupported(&self, leaf: &Leaf, reason: &str) -> Diagnostics {
@@ -238,6 +236,9 @@ impl<'c> Builder<'c> {
 
     fn leaf(&mut self, leaf: &Leaf) -> Result<Expr, Diagnostics> {
         let field = self.field(&leaf.field, leaf)?;
+        if field.ty == FieldType::Json {
+            return self.json_leaf(field, leaf);
+        }
         let subject = self.subject(field);
         if self.traits.lists_always && field.nullable && matches!(field.ty, FieldType::List(_)) {
             self.note(format!(
@@ -288,10 +289,10 @@ impl<'c> Builder<'c> {
             Test::Text(test) => self.text_test(&subject.expr, test, leaf),
             Test::Empty => Ok(self.empty(subject, leaf.negated)),
             Test::Has { all, values, fold } => {
-                if *fold {
-                    return Err(self.unsupported(leaf, "items of lists can't be compared without regard to case"));
-                }
                 let FieldType::List(item) = subject.ty else { return Ok(self.constant(leaf.negated)) };
+                if *fold {
+                    return self.has_folded(subject, *all, values, leaf);
+                }
                 self.has(subject, item, *all, values, leaf)
             }
             Test::Size(test) => Ok(self.size(&subject.expr, *test, leaf.negated)),

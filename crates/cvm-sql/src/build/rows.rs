@@ -258,7 +258,7 @@ impl<'c> Builder<'c> {
     /// A float whose zero has no sign, for databases that tell 0.0 from -0.0 when they group and order.
     pub(super) fn unsigned(&self, value: Expr) -> Expr {
         match self.dialect {
-            Dialect::PostgreSql | Dialect::MySql | Dialect::Sqlite | Dialect::DuckDb => value,
+            Dialect::PostgreSql | Dialect::Sqlite | Dialect::DuckDb => value,
             _ => expr::nested(expr::binary(value, Op::Plus, self.float(0.0))),
         }
     }
@@ -291,7 +291,8 @@ impl<'c> Builder<'c> {
             | Dialect::Sqlite
             | Dialect::Snowflake
             | Dialect::Redshift => value,
-            Dialect::ClickHouse => expr::call("toInt128", vec![value]),
+            // Beside decimals, which a sum of integers is compared with, IN takes decimals only.
+            Dialect::ClickHouse => expr::call("toDecimal128", vec![value, expr::number("0".to_owned())]),
             Dialect::BigQuery => expr::cast(value, DataType::Numeric(ExactNumberInfo::None)),
             Dialect::SqlServer => expr::cast(value, digits(38)),
             Dialect::DataFusion | Dialect::Spark | Dialect::Trino => expr::cast(value, digits(20)),

@@ -69,6 +69,8 @@ pub(crate) struct Traits {
     pub(crate) decimals: Decimals,
     /// What tells NaN in float columns; `None` where they can't hold it.
     pub(crate) nan: Option<Nan>,
+    /// Whether a list of values tells 0.0 from -0.0.
+    pub(crate) zeros_apart: bool,
     /// Whether an integer beside a float must be made a float first.
     pub(crate) floats_mixed: bool,
     /// The most digits of decimals that meet, all before the point and all after it.
@@ -196,6 +198,8 @@ pub(crate) enum Lists {
     Operators,
     /// `any(list, […])`, `all(list, […])`.
     Brackets(&'static str, &'static str),
+    /// `has(list, value)`, once for each value.
+    One(&'static str),
     /// `any(list, make_array(…))`, `all(list, make_array(…))`.
     MakeArray(&'static str, &'static str),
     /// `JSON_OVERLAPS(list, '[…]')`, `JSON_CONTAINS(list, '[…]')`.

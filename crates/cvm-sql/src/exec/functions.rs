@@ -12,12 +12,14 @@ use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
 
 /// The functions.
-pub(super) fn functions() -> [ScalarUDF; 3] {
+pub(super) fn functions() -> [ScalarUDF; 5] {
     let signature = |texts| Signature::exact(vec![DataType::Utf8; texts], Volatility::Immutable);
     [
         ScalarUDF::from(Fold { signature: signature(1) }),
         ScalarUDF::from(Matches { signature: signature(2) }),
         ScalarUDF::from(Bucket { signature: signature(2) }),
+        ScalarUDF::from(super::fold_list::FoldList::new()),
+        ScalarUDF::from(super::json::JsonTest::new()),
     ]
 }
 

@@ -2,8 +2,10 @@
 
 pub mod csv;
 mod facts;
+mod fold_list;
 mod functions;
 mod history;
+pub(crate) mod json;
 mod normalize;
 pub mod profile;
 mod rows;

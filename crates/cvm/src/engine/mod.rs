@@ -142,8 +142,9 @@ impl Engine {
     /// # Errors
     /// Findings of the filter: what is wrong is not made smaller.
     pub fn optimize(&self, filter: &Filter) -> Result<Optimized, Error> {
-        cvm_core::check(filter, &*self.catalog()?)?;
-        Ok(cvm_core::optimize(filter))
+        let catalog = self.catalog()?;
+        cvm_core::check(filter, &catalog)?;
+        Ok(cvm_core::optimize(filter, &catalog))
     }
 
     /// The filter as a statement for a database.

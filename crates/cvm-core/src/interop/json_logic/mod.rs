@@ -8,6 +8,7 @@
 //! Where implementations of JsonLogic disagree about constants (`null == 0`, numbers beside texts that are none, too many
 //! arguments), the rule is refused.
 
+mod cases;
 mod compare;
 mod contain;
 mod fold;

@@ -23,12 +23,9 @@ pub(super) enum Scope {
 /// Reads one rule.
 pub(super) struct Reader<'c> {
     pub(super) fields: Fields<'c>,
-    /// Parts of the rule that may still be looked at, and nodes that may still be made.
-    budget: Cell<usize>,
+    /// Parts of the rule that may still be looked at, and nodes that may still be made; none once that was said.
+    budget: Cell<Option<usize>>,
 }
-
-/// How many results one part may have.
-const MAX_CASES: usize = 64;
 
 /// Names that every JavaScript object answers to.
 const INHERITED: &[&str] = &[
@@ -76,20 +73,17 @@ impl<'a, 'j, 'p> Arguments<'a, 'j, 'p> {
 
 impl<'c> Reader<'c> {
     pub(super) fn new(fields: Fields<'c>) -> Self {
-        Self { fields, budget: Cell::new(200_000) }
+        Self { fields, budget: Cell::new(Some(200_000)) }
     }
 
     /// Counts work; `None` when there was too much, which is a finding once.
     pub(super) fn spend(&self, work: usize, path: &Path<'_>, out: &mut Diagnostics) -> Option<()> {
-        let left = self.budget.get();
-        if left < work {
-            if left > 0 {
-                out.push(too_large(path.pointer()));
-            }
-            self.budget.set(0);
+        let left = self.budget.get()?;
+        self.budget.set(left.checked_sub(work));
+        if self.budget.get().is_none() {
+            out.push(too_large(path.pointer()));
             return None;
         }
-        self.budget.set(left - work);
         Some(())
     }
 
@@ -247,76 +241,6 @@ impl<'c> Reader<'c> {
             }
             _ => self.folded(op, arguments, scope, out).map(Case::only),
         }
-    }
-
-    /// `and` and `or` as values: the first argument that decides, or the last.
-    fn first(
-        &self,
-        or: bool,
-        arguments: &Arguments<'_, '_, '_>,
-        scope: &Scope,
-        out: &mut Diagnostics,
-    ) -> Option<Vec<Case>> {
-        let values = arguments.map(0, |json, path| self.value(json, scope, path, out))?;
-        let last = values.len().saturating_sub(1);
-        let mut cases = Vec::new();
-        let mut undecided = Filter::Everyone;
-        for (i, value) in values.into_iter().enumerate() {
-            let truth = self.truth_of_cases(value.clone(), arguments.path(), out)?;
-            let decided = if or { truth } else { not(truth) };
-            let guard = if i == last { undecided.clone() } else { all(vec![undecided.clone(), decided.clone()]) };
-            self.under(&guard, value, &mut cases, arguments.path(), out)?;
-            undecided = all(vec![undecided, not(decided)]);
-            self.spend(undecided.node_count(), arguments.path(), out)?;
-        }
-        Some(cases)
-    }
-
-    /// `if` as a value.
-    fn choice(&self, arguments: &Arguments<'_, '_, '_>, scope: &Scope, out: &mut Diagnostics) -> Option<Vec<Case>> {
-        let values = arguments.map(0, |json, path| self.value(json, scope, path, out))?;
-        let mut values = values.into_iter();
-        let mut cases = Vec::new();
-        let mut left = Filter::Everyone;
-        loop {
-            match (values.next(), values.next()) {
-                (Some(condition), Some(then)) => {
-                    let truth = self.truth_of_cases(condition, arguments.path(), out)?;
-                    let guard = all(vec![left.clone(), truth.clone()]);
-                    self.under(&guard, then, &mut cases, arguments.path(), out)?;
-                    left = all(vec![left, not(truth)]);
-                    self.spend(left.node_count(), arguments.path(), out)?;
-                }
-                (otherwise, _) => {
-                    let otherwise = otherwise.unwrap_or_else(|| Case::only(Term::Known(Js::Null)));
-                    self.under(&left, otherwise, &mut cases, arguments.path(), out)?;
-                    return Some(cases);
-                }
-            }
-        }
-    }
-
-    /// Adds cases that hold under a guard only.
-    fn under(
-        &self,
-        guard: &Filter,
-        value: Vec<Case>,
-        cases: &mut Vec<Case>,
-        path: &Path<'_>,
-        out: &mut Diagnostics,
-    ) -> Option<()> {
-        for case in value {
-            let guard = all(vec![guard.clone(), case.guard]);
-            self.spend(guard.node_count(), path, out)?;
-            if guard != Filter::Nobody {
-                cases.push(Case { guard, term: case.term });
-            }
-        }
-        if cases.len() > MAX_CASES {
-            out.push(too_large(path.pointer()));
-            return None;
-        }
-        Some(())
     }
 
     /// A finding unless there is a list with arguments in it.

@@ -1,0 +1,53 @@
+//! One round over a filter: read, simplify, print.
+
+use super::build::World;
+use super::context::Context;
+use super::{OptimizeOptions, Rewrite, inner};
+use crate::catalog::{Catalog, Field};
+use crate::filter::Filter;
+
+/// The filter after one round; `None` when nothing is left to do, or it has findings.
+pub(super) fn round(
+    filter: &Filter,
+    catalog: &Catalog,
+    rows: Option<&[Field]>,
+    options: &OptimizeOptions,
+    trace: &mut Vec<Rewrite>,
+) -> Option<Filter> {
+    if rows.is_none()
+        && let Some(changed) = inner::optimized(filter, catalog, options, trace)
+    {
+        return Some(changed);
+    }
+    let mut world = World::new(catalog, rows, options);
+    let node = world.node(filter, false, 0)?;
+    let mut context = Context::new(&world);
+    let node = world.simplify(node, &mut context);
+    if !world.dirty {
+        return None;
+    }
+    let out = world.print(&node, false);
+    if out == *filter || out.leaf_count() > filter.leaf_count() || out.node_count() > filter.node_count() {
+        return None;
+    }
+    if world.opened > turned_groups(&out) {
+        world.note("negation", || "moved `not` from groups to what is in them".to_owned());
+    }
+    if world.trace.is_empty() {
+        world.note("rewrite", || format!("wrote {filter} as {out}"));
+    }
+    trace.append(&mut world.trace);
+    Some(out)
+}
+
+/// How many groups stand behind a `not`.
+fn turned_groups(filter: &Filter) -> usize {
+    match filter {
+        Filter::Not { child } if !child.is_leaf() => 1 + turned_groups(child),
+        Filter::Not { child } => turned_groups(child),
+        Filter::And { children } | Filter::Or { children } | Filter::AtLeast { children, .. } => {
+            children.iter().map(turned_groups).sum()
+        }
+        _ => 0,
+    }
+}

@@ -1,0 +1,222 @@
+//! From nodes back to the smallest filter that says them: `not` stands where it is shortest.
+
+use super::build::{World, plain_operator};
+use super::relative;
+use super::spell;
+use super::subject::{Kind, Lit, Node, Origin, truth};
+use crate::filter::{Case, Condition, Event, Filter, Missing, Operand, Operator};
+
+/// The operator that says exactly the opposite of a plain one, on values that are there.
+fn negated_operator(op: Operator) -> Option<Operator> {
+    Some(match op {
+        Operator::Eq => Operator::Ne,
+        Operator::In => Operator::NotIn,
+        Operator::Between => Operator::NotBetween,
+        Operator::Contains => Operator::NotContains,
+        Operator::StartsWith => Operator::NotStartsWith,
+        Operator::EndsWith => Operator::NotEndsWith,
+        Operator::Matches => Operator::NotMatches,
+        Operator::HasAny => Operator::HasNone,
+        _ => return None,
+    })
+}
+
+/// The operator that is the complement, on missing values too, when the condition sets no rule of its own.
+fn opposite(op: Operator) -> Option<Operator> {
+    match op {
+        Operator::IsSet => Some(Operator::IsNotSet),
+        Operator::IsNotSet => Some(Operator::IsSet),
+        op if plain_operator(op) != op => Some(plain_operator(op)),
+        op => negated_operator(op),
+    }
+}
+
+impl<'a> World<'a> {
+    /// The one leaf that says a literal, inside a `not` where nothing shorter is exact; `None` when it takes several.
+    pub(super) fn say(&self, lit: &Lit<'a>) -> Option<Filter> {
+        match lit.origin {
+            Origin::Is(filter) => Some(filter.clone()),
+            Origin::Not(filter) => Some(self.say_opposite(filter, lit)),
+            Origin::None => self.say_set(lit),
+        }
+    }
+
+    fn say_opposite(&self, filter: &Filter, lit: &Lit<'a>) -> Filter {
+        if let Filter::Condition(condition) = filter
+            && condition.missing.is_none()
+            && let Some(op) = opposite(condition.op)
+        {
+            return Filter::Condition(Condition { op, ..condition.clone() });
+        }
+        self.say_set(lit).unwrap_or_else(|| Filter::Not { child: Box::new(filter.clone()) })
+    }
+
+    fn say_set(&self, lit: &Lit<'a>) -> Option<Filter> {
+        let slot = self.slot(lit.subject)?;
+        let condition = |(op, value): (Operator, Option<Operand>)| {
+            let rule = match op {
+                // They ask about missing values themselves.
+                Operator::IsSet if lit.missing => return None,
+                Operator::IsNotSet if !lit.missing => return None,
+                Operator::IsSet | Operator::IsNotSet => None,
+                op => rule(op, lit.missing, slot.can_miss),
+            };
+            let field = slot.name.to_owned();
+            Some(Filter::Condition(Condition { field, op, value, case: Case::Sensitive, missing: rule }))
+        };
+        match &self.subject(lit.subject)?.kind {
+            Kind::Value(scale) => condition(spell::value(scale, &lit.set, lit.listed)?),
+            Kind::Size => condition(spell::size(&lit.set)?),
+            _ if lit.set.is_full() && !slot.name.is_empty() => condition((Operator::IsSet, None)),
+            _ if lit.set.is_empty() && !slot.name.is_empty() => condition((Operator::IsNotSet, None)),
+            Kind::Relative { class, date } => {
+                condition(relative::condition(*class, *date, &lit.set).map(|(op, value)| (op, Some(value)))?)
+            }
+            Kind::Pair(a, b) => self.say_pair(*a, *b, lit),
+            Kind::Count(event) => {
+                let (op, value) = spell::count(&lit.set, lit.listed)?;
+                Some(Filter::Event(Event { op, value, ..(*event).clone() }))
+            }
+            Kind::Test { condition, .. } => Some(say_test(condition, lit, slot.can_miss)),
+            Kind::Atom(filter) if lit.set == truth() => Some((*filter).clone()),
+            Kind::Atom(filter) => Some(Filter::Not { child: Box::new((*filter).clone()) }),
+        }
+    }
+
+    fn say_pair(&self, a: usize, b: usize, lit: &Lit<'a>) -> Option<Filter> {
+        let holds = |order: i128| lit.set.holds(&super::domain::Pos::Int(order));
+        let op = match (holds(-1), holds(0), holds(1)) {
+            // A field beside itself can only be equal.
+            (_, true, _) if a == b => Operator::Eq,
+            (_, false, _) if a == b => Operator::Ne,
+            (false, true, false) => Operator::Eq,
+            (true, false, true) => Operator::Ne,
+            (true, false, false) => Operator::Lt,
+            (true, true, false) => Operator::Lte,
+            (false, false, true) => Operator::Gt,
+            (false, true, true) => Operator::Gte,
+            _ => return None,
+        };
+        let field = self.slots.get(a)?.name.to_owned();
+        let value = Some(Operand::Field { field: self.slots.get(b)?.name.to_owned() });
+        let missing = rule(op, lit.missing, self.can_miss(lit.subject));
+        Some(Filter::Condition(Condition { field, op, value, case: Case::Sensitive, missing }))
+    }
+
+    /// Whether a literal needs a `not` of its own.
+    fn weight(&self, lit: &Lit<'a>) -> usize {
+        match lit.origin {
+            Origin::Is(_) => 1,
+            _ => match self.say(lit) {
+                Some(Filter::Not { .. }) => 2,
+                _ => 1,
+            },
+        }
+    }
+
+    /// Nodes of the shortest way to say a node, and its complement.
+    fn cost(&self, node: &Node<'a>) -> (usize, usize) {
+        match node {
+            Node::Const(_) => (1, 1),
+            Node::Lit(lit) => (self.weight(lit), self.weight(&self.complement(lit.clone()))),
+            Node::AtLeast { children, .. } | Node::Group { children, .. } => {
+                let (plain, turned) = self.costs(children);
+                ((1 + plain).min(2 + turned), (1 + turned).min(2 + plain))
+            }
+        }
+    }
+
+    /// Nodes of all children, said as they are, and said as their complements.
+    fn costs(&self, children: &[Node<'a>]) -> (usize, usize) {
+        children.iter().map(|child| self.cost(child)).fold((0, 0), |(p, t), (plain, turned)| (p + plain, t + turned))
+    }
+
+    /// The filter of a node, or of its complement.
+    pub(super) fn print(&self, node: &Node<'a>, negate: bool) -> Filter {
+        match node {
+            Node::Const(all) if *all != negate => Filter::Everyone,
+            Node::Const(_) => Filter::Nobody,
+            Node::Lit(lit) => {
+                let lit = if negate { self.complement(lit.clone()) } else { lit.clone() };
+                self.say(&lit).unwrap_or(Filter::Nobody)
+            }
+            Node::AtLeast { n, children } => {
+                let n = if negate { children.len() + 1 - n } else { *n };
+                let (plain, turned) = turn(self.costs(children), negate);
+                if plain < 2 + turned {
+                    return self.print_counted(n, children, negate);
+                }
+                let child = self.print_counted(children.len() + 1 - n, children, !negate);
+                Filter::Not { child: Box::new(child) }
+            }
+            Node::Group { all, children } => self.print_group(*all != negate, children, negate),
+        }
+    }
+
+    fn print_counted(&self, n: usize, children: &[Node<'a>], negate: bool) -> Filter {
+        let children = children.iter().map(|child| self.print(child, negate)).collect();
+        Filter::AtLeast { n: u32::try_from(n).unwrap_or(u32::MAX), children }
+    }
+
+    fn print_group(&self, all: bool, children: &[Node<'a>], negate: bool) -> Filter {
+        let costs: Vec<(usize, usize)> = children.iter().map(|child| turn(self.cost(child), negate)).collect();
+        let (plain, turned) = costs.iter().fold((0, 0), |(p, t), (plain, turned)| (p + plain, t + turned));
+        if 2 + turned < 1 + plain {
+            let children = children.iter().map(|child| self.print(child, !negate)).collect();
+            return Filter::Not { child: Box::new(group(!all, children)) };
+        }
+        // Three and more that are shorter the other way round share one `not`.
+        let shorter = |(plain, turned): &(usize, usize)| turned < plain;
+        if costs.iter().filter(|costs| shorter(costs)).count() < 3 {
+            return group(all, children.iter().map(|child| self.print(child, negate)).collect());
+        }
+        let mut out = Vec::new();
+        let mut shared = Vec::new();
+        let mut at = 0;
+        for (child, costs) in children.iter().zip(&costs) {
+            if shorter(costs) {
+                if shared.is_empty() {
+                    at = out.len();
+                }
+                shared.push(self.print(child, !negate));
+            } else {
+                out.push(self.print(child, negate));
+            }
+        }
+        out.insert(at, Filter::Not { child: Box::new(group(!all, shared)) });
+        group(all, out)
+    }
+}
+
+/// A pair, or the other way round.
+fn turn((plain, turned): (usize, usize), negate: bool) -> (usize, usize) {
+    if negate { (turned, plain) } else { (plain, turned) }
+}
+
+fn group(all: bool, mut children: Vec<Filter>) -> Filter {
+    match (children.len(), all) {
+        (1, _) => children.pop().unwrap_or(Filter::Nobody),
+        (_, true) => Filter::And { children },
+        (_, false) => Filter::Or { children },
+    }
+}
+
+/// The rule for missing values that must be written, where the operator's own is another.
+fn rule(op: Operator, missing: bool, can_miss: bool) -> Option<Missing> {
+    (can_miss && op.on_missing() != missing).then_some(if missing { Missing::Include } else { Missing::Exclude })
+}
+
+/// A test, or its opposite.
+fn say_test(condition: &Condition, lit: &Lit<'_>, can_miss: bool) -> Filter {
+    let plain = plain_operator(condition.op);
+    let with = |op: Operator, missing: bool| {
+        Filter::Condition(Condition { op, missing: rule(op, missing, can_miss), ..condition.clone() })
+    };
+    if lit.set == truth() {
+        return with(plain, lit.missing);
+    }
+    match negated_operator(plain) {
+        Some(op) => with(op, lit.missing),
+        None => Filter::Not { child: Box::new(with(plain, can_miss && !lit.missing)) },
+    }
+}

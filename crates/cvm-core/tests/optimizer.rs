@@ -1,0 +1,69 @@
+//! Single rules of the optimiser, and a short soak over few fields and values (the example `optimizer_soak` runs long).
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "tests may")]
+
+#[path = "common/random.rs"]
+mod random;
+
+use cvm_core::{Filter, Timestamp, bind, evaluate_with, optimize};
+use random::{Random, catalog};
+
+fn smaller(text: &str) -> String {
+    optimize(&text.parse().expect(text), &catalog()).filter.to_string()
+}
+
+#[test]
+fn rules() {
+    for (before, after) in [
+        (
+            "count(buy within last 30 days) >= 1 or count(buy within last 90 days) >= 1",
+            "count(buy within last 90 days) >= 1",
+        ),
+        ("count(buy) >= 3 and count(buy) >= 1", "count(buy) >= 3"),
+        ("count(buy) >= 0", "everyone"),
+        ("count(buy where amount > 1 and amount > 2) >= 1", "count(buy where amount > 2) >= 1"),
+        ("day within last 2 days or day within last 2 weeks", "day within last 2 weeks"),
+        ("x > 1 and y > field(x) and y > 1", "x > 1 and y > field(x)"),
+        ("x < field(y) or x = field(y)", "x <= field(y)"),
+        ("e in ('pa', 'qa') or e = 'rb'", "e is set"),
+        ("e contains 'a' and e starts with 'q'", "e starts with 'q'"),
+        ("(x = 1 or y = 1) and (x = 1 or y = 2)", "x = 1"),
+        ("not (segment young and segment old)", "not (segment young and segment old)"),
+        ("s in ('a', 'b') and s contains 'a'", "s = 'a'"),
+        ("at least 1 of (x = 1, x = 2)", "x in (1, 2)"),
+        ("at least 2 of (x = 1, x = 1, y = 2)", "at least 2 of (x = 1, x = 1, y = 2)"),
+    ] {
+        assert_eq!(smaller(before), after, "{before}");
+    }
+}
+
+#[test]
+fn a_filter_with_findings_comes_back_as_it_is() {
+    for text in ["x > 1 and x > 2 and nothing = 1", "x = 'one' or everyone", "e = 'no such value' and x > 1 and x > 2"]
+    {
+        assert_eq!(smaller(text), text.parse::<Filter>().expect(text).to_string());
+    }
+}
+
+#[test]
+fn nothing_but_the_size_changes() {
+    let (catalog, mut random) = (catalog(), Random::new(3));
+    let at = Timestamp::parse_utc("2024-02-29T21:30:00Z").expect("an instant");
+    let mut changed = 0;
+    for _ in 0..1_500 {
+        let filter = random.filter();
+        let Ok(before) = bind(&filter, &catalog, at) else { continue };
+        let result = optimize(&filter, &catalog);
+        let after = bind(&result.filter, &catalog, at).expect("an optimised filter is valid");
+        for _ in 0..20 {
+            let (row, history) = random.customer();
+            let (was, is) = (evaluate_with(&before, &row, &history), evaluate_with(&after, &row, &history));
+            assert_eq!(was, is, "{filter} became {}: {row:?}", result.filter);
+        }
+        assert!(result.filter.leaf_count() <= filter.leaf_count() && result.filter.node_count() <= filter.node_count());
+        let again = optimize(&result.filter, &catalog);
+        assert_eq!((again.filter, again.trace), (result.filter.clone(), Vec::new()));
+        changed += u32::from(result.filter != filter);
+    }
+    assert!(changed > 700, "{changed}");
+}
