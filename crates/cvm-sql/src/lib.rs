@@ -30,6 +30,7 @@ mod statement;
 #[cfg(feature = "exec")]
 pub mod exec;
 
+pub use build::Clock;
 pub use dialect::{Dialect, Placeholders};
 pub use export::Target;
 pub use import::{ImportDialect, from_sql};

@@ -6,7 +6,7 @@ use cvm_core::{Catalog, Diagnostics, Filter, Predicate, Timestamp, Value, bind};
 use serde::Serialize;
 use sqlparser::ast;
 
-use crate::build::Builder;
+use crate::build::{Builder, Clock};
 use crate::dialect::{Dialect, Placeholders};
 use crate::export;
 use crate::funnel::funnel;
@@ -49,13 +49,15 @@ pub struct SqlOptions {
     /// Whether members of segments are looked up where the catalog says that they are kept, or the segments' filters put
     /// in place, which is always up to date.
     pub materialized: bool,
+    /// Whose clock relative times go by.
+    pub clock: Clock,
 }
 
 impl SqlOptions {
     /// A statement with bound parameters.
     #[must_use]
     pub fn new(dialect: Dialect, statement: Statement) -> Self {
-        Self { dialect, statement, parameters: true, placeholders: None, materialized: false }
+        Self { dialect, statement, parameters: true, placeholders: None, materialized: false, clock: Clock::Frozen }
     }
 }
 
@@ -76,6 +78,7 @@ pub fn to_sql(
     let mut builder = Builder::text(catalog, options.dialect, options.parameters && !kept);
     builder.placeholders = options.placeholders.unwrap_or(builder.placeholders);
     builder.materialized = options.materialized;
+    builder.clock = options.clock;
     builder.marks_tables = options.statement == Statement::DbtModel;
     let query = tree(&mut builder, filter, predicate, &options.statement)?;
     let sql = match &options.statement {

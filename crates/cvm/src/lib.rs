@@ -45,7 +45,7 @@ pub use cvm_core::{
 pub use cvm_sql::exec::Source;
 pub use cvm_sql::exec::csv::OnBadRows;
 pub use cvm_sql::{
-    Dialect, Direction, ImportDialect, Placeholders, Preview, Query, SqlOptions, Statement, Target, from_sql,
+    Clock, Dialect, Direction, ImportDialect, Placeholders, Preview, Query, SqlOptions, Statement, Target, from_sql,
 };
 
 /// The README's Rust example, run with the other examples.

@@ -75,17 +75,7 @@ impl<'c> Checker<'c> {
             }
             Some(window) => self.window(window, ty, path, out)?,
         };
-        Some(self.up_to_now(range, ty))
-    }
-
-    /// The part of a range that is not in the future: events after `as_of` are never seen.
-    fn up_to_now(&self, range: Range, ty: &FieldType) -> Range {
-        let now = self.clock.now(ty);
-        let ends_before = match &range.high {
-            Bound::Open => false,
-            Bound::Included(high) | Bound::Excluded(high) => high.compare(&now).is_some_and(std::cmp::Ordering::is_le),
-        };
-        if ends_before { range } else { Range { low: range.low, high: Bound::Included(now) } }
+        Some(self.clock.up_to_now(range, ty))
     }
 
     pub(super) fn event(
@@ -230,23 +220,24 @@ impl<'c> Checker<'c> {
         }
         is_unit?;
         let stream = stream?;
-        let mut bounds = Vec::new();
+        let (mut bounds, mut moments) = (Vec::new(), Vec::new());
         for period in -i64::from(regularly.periods)..=0 {
-            let range = self.clock.units(regularly.unit, period, period + 1, stream.time);
-            match range.map(|range| range.low) {
-                Some(Bound::Included(start)) => bounds.push(start),
-                _ => return super::temporal::out_of_range(path, out),
-            }
+            let Some((start, moment)) = self.clock.unit_start(regularly.unit, period, stream.time) else {
+                return super::temporal::out_of_range(path, out);
+            };
+            bounds.push(start);
+            moments.push(moment);
         }
         let (Some(first), Some(last)) = (bounds.first().cloned(), bounds.last().cloned()) else { return None };
-        let time = Range { low: Bound::Included(first), high: Bound::Excluded(last) };
+        let time = Range::new(Bound::Included(first), Bound::Excluded(last))
+            .moving(moments.first().cloned(), moments.last().cloned());
         let at_least = Bound::Included(Value::Int(regularly.at_least.into()));
         Some(Predicate::Measured(Box::new(Measured {
             node,
             rows: Rows { time, ..stream.rows },
-            measure: RowMeasure::Periods(bounds),
+            measure: RowMeasure::Periods { bounds, moments },
             ty: FieldType::Int,
-            test: Test::Range(Range { low: at_least, high: Bound::Open }),
+            test: Test::Range(Range::new(at_least, Bound::Open)),
             negated: false,
             on_missing: false,
         })))
@@ -293,12 +284,12 @@ const MAX_PERIODS: u32 = 1_040;
 
 /// At least one of the rows.
 pub(super) fn any_of(node: usize, rows: Rows) -> Predicate {
-    counted(node, rows, Range { low: Bound::Included(Value::Int(1)), high: Bound::Open })
+    counted(node, rows, Range::new(Bound::Included(Value::Int(1)), Bound::Open))
 }
 
 /// None of the rows.
 pub(super) fn none_of(node: usize, rows: Rows) -> Predicate {
-    counted(node, rows, Range { low: Bound::Open, high: Bound::Included(Value::Int(0)) })
+    counted(node, rows, Range::new(Bound::Open, Bound::Included(Value::Int(0))))
 }
 
 fn counted(node: usize, rows: Rows, range: Range) -> Predicate {

@@ -338,7 +338,7 @@ impl<'c> Checker<'c> {
                     .collect();
                 (values.len() == literals.len()).then_some(values)
             }
-            relative => self.relative(relative, subject.ty, path, out).map(|value| vec![value]),
+            relative => self.relative(relative, subject.ty, path, out).map(|(value, _)| vec![value]),
         }
     }
 
@@ -390,14 +390,22 @@ impl<'c> Checker<'c> {
         path: &Path<'_>,
         out: &mut Diagnostics,
     ) -> Option<Test> {
-        let value = self.values(subject, operand, path, out)?.pop()?;
+        let (value, moment) = match operand? {
+            literals @ (Operand::One(_) | Operand::Many(_)) => {
+                (self.values(subject, Some(literals), path, out)?.pop()?, None)
+            }
+            relative => {
+                let (value, moment) = self.relative(relative, subject.ty, path, out)?;
+                (value, Some(moment))
+            }
+        };
         let (low, high) = self.ends(&value, subject.ty, path, out)?;
         let range = match op {
-            Operator::Lt | Operator::Before => Range { low: Bound::Open, high: Bound::Excluded(low) },
-            Operator::Lte => Range { low: Bound::Open, high },
-            Operator::Gte => Range { low: Bound::Included(low), high: Bound::Open },
+            Operator::Lt | Operator::Before => Range::new(Bound::Open, Bound::Excluded(low)).moving(None, moment),
+            Operator::Lte => Range::new(Bound::Open, high).moving(None, moment),
+            Operator::Gte => Range::new(Bound::Included(low), Bound::Open).moving(moment, None),
             // After: beyond the value, or beyond the last instant of its day.
-            _ => Range { low: beyond(high), high: Bound::Open },
+            _ => Range::new(beyond(high), Bound::Open).moving(moment, None),
         };
         Some(range_test(range, subject.ty))
     }
@@ -413,7 +421,7 @@ impl<'c> Checker<'c> {
         let [from, to] = values.as_slice() else { return None };
         let low = self.ends(from, subject.ty, path, out)?.0;
         let high = self.ends(to, subject.ty, path, out)?.1;
-        let range = Range { low: Bound::Included(low), high };
+        let range = Range::new(Bound::Included(low), high);
         if range.is_empty() {
             out.push(
                 Diagnostic::error(
@@ -440,9 +448,13 @@ fn beyond(high: Bound) -> Bound {
 
 /// The test of a range, with ends that the type can hold.
 pub(super) fn range_test(range: Range, ty: &FieldType) -> Test {
+    // Times are held as they are; and a range that moves is empty at some instants only.
+    if range.moving.is_some() {
+        return Test::Range(range);
+    }
     match number::range(range, ty) {
         None => Test::In(Vec::new()),
-        Some(Range { low: Bound::Open, high: Bound::Open }) => Test::Present,
+        Some(Range { low: Bound::Open, high: Bound::Open, .. }) => Test::Present,
         Some(range) => Test::Range(range),
     }
 }

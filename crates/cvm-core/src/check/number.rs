@@ -90,6 +90,6 @@ pub(super) fn range(range: Range, ty: &FieldType) -> Option<Range> {
             Snapped::TooSmall => return None,
         },
     };
-    let range = Range { low, high };
+    let range = Range { low, high, moving: range.moving };
     (!range.is_empty()).then_some(range)
 }

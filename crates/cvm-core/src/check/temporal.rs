@@ -6,7 +6,7 @@ use super::{Checker, literal::typed};
 use crate::catalog::FieldType;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Path};
 use crate::filter::{Duration, Literal, Operand, Unit, Window};
-use crate::predicate::{Bound, Range, Test};
+use crate::predicate::{Bound, Moment, Range, Test};
 use crate::value::Value;
 
 impl Checker<'_> {
@@ -35,24 +35,27 @@ impl Checker<'_> {
         path: &Path<'_>,
         out: &mut Diagnostics,
     ) -> Option<Test> {
-        let value = match operand? {
-            Operand::One(literal) => typed(literal, ty, self.clock.zone(), path, out)?,
-            relative => self.relative(relative, ty, path, out)?,
+        let Operand::One(literal) = operand? else {
+            // As a range of one time, which can say how it moves.
+            let (value, moment) = self.relative(operand?, ty, path, out)?;
+            let range = Range::new(Bound::Included(value.clone()), Bound::Included(value));
+            return Some(Test::Range(range.moving(Some(moment.clone()), Some(moment))));
         };
+        let value = typed(literal, ty, self.clock.zone(), path, out)?;
         match self.ends(&value, ty, path, out)? {
             (value, Bound::Included(_)) => Some(Test::In(vec![value])),
-            (low, high) => Some(Test::Range(Range { low: Bound::Included(low), high })),
+            (low, high) => Some(Test::Range(Range::new(Bound::Included(low), high))),
         }
     }
 
-    /// A relative time as a value of the type.
+    /// A relative time as a value of the type, and how it moves.
     pub(super) fn relative(
         &self,
         operand: &Operand,
         ty: &FieldType,
         path: &Path<'_>,
         out: &mut Diagnostics,
-    ) -> Option<Value> {
+    ) -> Option<(Value, Moment)> {
         if !ty.is_time() {
             out.push(Diagnostic::error(
                 Code::TypeMismatch,
@@ -62,7 +65,7 @@ impl Checker<'_> {
             return None;
         }
         let value = match operand {
-            Operand::Now { .. } => Some(self.clock.now(ty)),
+            Operand::Now { .. } => self.clock.now(ty),
             Operand::Ago { ago } => {
                 self.duration(*ago, ty, &path.key("ago"), out)?;
                 self.clock.shifted(*ago, false, ty)
@@ -174,7 +177,7 @@ impl Checker<'_> {
                     Bound::Included(_) if *ty == FieldType::Timestamp => Bound::Excluded(first),
                     other => other,
                 };
-                let range = Range { low: Bound::Included(low), high };
+                let range = Range::new(Bound::Included(low), high);
                 if range.is_empty() {
                     out.push(
                         Diagnostic::error(Code::ReversedRange, at.pointer(), "the window ends before it begins")
@@ -187,7 +190,7 @@ impl Checker<'_> {
             Window::Since { from } => {
                 let at = path.key("since");
                 let low = end(from, &at.key("from"), out)?.0;
-                Some(Range { low: Bound::Included(low), high: Bound::Open })
+                Some(Range::new(Bound::Included(low), Bound::Open))
             }
             Window::All(_) => Some(Range::default()),
         };
@@ -216,7 +219,7 @@ impl Checker<'_> {
                 return None;
             }
         };
-        Some(Test::MonthDay(month_days(first, last)))
+        Some(Test::MonthDay { ranges: month_days(first, last), moving: range.moving.is_some() })
     }
 }
 

@@ -4,12 +4,14 @@
 //! the catalog's zone. Over dates everything goes by the calendar. Calendar units begin at the first instant of their
 //! first day in the zone. A date that a month lacks becomes the month's last day.
 
+use std::cmp::Ordering;
+
 use jiff::civil;
 use jiff::tz::TimeZone;
 
 use crate::catalog::{Catalog, FieldType, Weekday};
 use crate::filter::{Duration, StartOf, Unit};
-use crate::predicate::{Bound, Range};
+use crate::predicate::{Bound, Day, Moment, Moving, Range, Shift, first_of};
 use crate::value::{Date, Timestamp, Value};
 
 /// The instant of evaluation, and what the catalog says of calendars.
@@ -34,136 +36,155 @@ impl Clock {
         &self.zone
     }
 
+    /// The time that a moment is at `as_of`: as [`Moment::at`], with the date at hand.
+    fn settle(&self, moment: Moment) -> Option<(Value, Moment)> {
+        let date = |day: &Day| {
+            let first = first_of(day.first_of, self.today, self.week_start, self.fiscal_year_start)?;
+            day.shifts.iter().try_fold(first, |date, shift| shift.of_date(date))
+        };
+        let value = match &moment {
+            Moment::Instant(shifts) => {
+                let moved = shifts.iter().try_fold(self.as_of, |instant, shift| shift.of_instant(instant, &self.zone));
+                Value::Timestamp(moved?)
+            }
+            Moment::Date(day) => Value::Date(date(day)?),
+            Moment::StartOf(day) => Value::Timestamp(date(day)?.start(&self.zone)?),
+        };
+        Some((value, moment))
+    }
+
+    /// `as_of` or its date, moved step by step.
+    fn moved(&self, shifts: Vec<Shift>, ty: &FieldType) -> Option<(Value, Moment)> {
+        self.settle(match ty {
+            FieldType::Date => Moment::Date(Day { first_of: Unit::Day, shifts }),
+            _ => Moment::Instant(shifts),
+        })
+    }
+
     /// `as_of`, or its date.
-    pub(super) fn now(&self, ty: &FieldType) -> Value {
-        if *ty == FieldType::Date { Value::Date(self.today) } else { Value::Timestamp(self.as_of) }
+    pub(super) fn now(&self, ty: &FieldType) -> Option<(Value, Moment)> {
+        self.moved(Vec::new(), ty)
     }
 
     /// `as_of` moved by a duration, forward or back.
-    pub(super) fn shifted(&self, by: Duration, forward: bool, ty: &FieldType) -> Option<Value> {
-        if *ty == FieldType::Date {
-            return shift_date(self.today, by, forward).map(Value::Date);
-        }
-        self.shift_instant(by, forward).map(Value::Timestamp)
+    pub(super) fn shifted(&self, by: Duration, forward: bool, ty: &FieldType) -> Option<(Value, Moment)> {
+        self.moved(vec![shift(by, forward, ty)?], ty)
     }
 
-    fn shift_instant(&self, by: Duration, forward: bool) -> Option<Timestamp> {
-        let seconds: i64 = match by.unit {
-            Unit::Minute => 60,
-            Unit::Hour => 3_600,
-            Unit::Day => 86_400,
-            Unit::Week => 604_800,
-            Unit::Month | Unit::Quarter | Unit::Year => {
-                let months = signed(months_of(by)?, forward);
-                let zoned = self.as_of.to_jiff().to_zoned(self.zone.clone());
-                let moved = zoned.checked_add(jiff::Span::new().try_months(months).ok()?).ok()?;
-                return Some(Timestamp::from_jiff(moved.timestamp()));
-            }
-        };
-        let micros = i64::from(by.n).checked_mul(seconds)?.checked_mul(1_000_000)?;
-        let moved =
-            if forward { self.as_of.micros().checked_add(micros) } else { self.as_of.micros().checked_sub(micros) };
-        Timestamp::from_micros(moved?)
-    }
-
-    /// The first day of a calendar unit, `offset` units from the current one.
-    fn unit_start(&self, unit: Unit, offset: i64) -> Option<Date> {
-        let today = self.today.to_civil()?;
-        let first = match unit {
+    /// The first day of a calendar unit, `offset` units from the current one, or its first instant.
+    pub(super) fn unit_start(&self, unit: Unit, offset: i64, ty: &FieldType) -> Option<(Value, Moment)> {
+        let shift = match unit {
             Unit::Minute | Unit::Hour => return None,
-            Unit::Day => today,
-            Unit::Week => {
-                let back = today.weekday().since(self.week_start.to_jiff());
-                today.checked_sub(jiff::Span::new().days(i64::from(back))).ok()?
-            }
-            Unit::Month => today.first_of_month(),
-            Unit::Quarter | Unit::Year => {
-                let length = if unit == Unit::Year { 12 } else { 3 };
-                let start = i8::try_from(self.fiscal_year_start).ok()?;
-                let back = (i64::from(today.month()) - i64::from(start)).rem_euclid(length);
-                today.first_of_month().checked_sub(jiff::Span::new().months(back)).ok()?
-            }
+            Unit::Day => Shift::Days(offset),
+            Unit::Week => Shift::Days(offset.checked_mul(7)?),
+            Unit::Month => Shift::Months(offset),
+            Unit::Quarter => Shift::Months(offset.checked_mul(3)?),
+            Unit::Year => Shift::Months(offset.checked_mul(12)?),
         };
-        let span = jiff::Span::new();
-        let span = match unit {
-            Unit::Day => span.try_days(offset),
-            Unit::Week => span.try_weeks(offset),
-            Unit::Quarter => span.try_months(offset.checked_mul(3)?),
-            Unit::Year => span.try_years(offset),
-            _ => span.try_months(offset),
-        };
-        first.checked_add(span.ok()?).ok().map(Date::from_civil)
+        let day = Day { first_of: unit, shifts: if offset == 0 { Vec::new() } else { vec![shift] } };
+        self.settle(if *ty == FieldType::Date { Moment::Date(day) } else { Moment::StartOf(day) })
     }
 
     /// The start of a calendar unit as a value of the type.
-    pub(super) fn start_of(&self, start: StartOf, ty: &FieldType) -> Option<Value> {
-        let day = self.unit_start(start.unit, start.offset.into())?;
-        if *ty == FieldType::Date { Some(Value::Date(day)) } else { day.start(&self.zone).map(Value::Timestamp) }
+    pub(super) fn start_of(&self, start: StartOf, ty: &FieldType) -> Option<(Value, Moment)> {
+        self.unit_start(start.unit, start.offset.into(), ty)
     }
 
     /// The last so long, `as_of` (or today) included.
     pub(super) fn last(&self, by: Duration, ty: &FieldType) -> Option<Range> {
-        let low = Bound::Included(self.shifted(by, false, ty)?);
-        Some(Range { low, high: Bound::Included(self.now(ty)) })
+        let (low, begin) = self.shifted(by, false, ty)?;
+        let (high, now) = self.now(ty)?;
+        Some(Range::new(Bound::Included(low), Bound::Included(high)).moving(Some(begin), Some(now)))
     }
 
     /// Two spans of instants (or days) that follow each other up to now: `first`, and after it `last`.
     pub(super) fn before(&self, first: Duration, last: Duration, ty: &FieldType) -> Option<(Range, Range)> {
         let inactive = self.last(last, ty)?;
-        let begin = self.shifted(last, false, ty)?;
-        let start = match &begin {
-            Value::Date(day) => shift_date(*day, first, false).map(Value::Date)?,
-            Value::Timestamp(instant) => {
-                let there = Self { as_of: *instant, zone: self.zone.clone(), ..*self };
-                there.shift_instant(first, false).map(Value::Timestamp)?
-            }
-            _ => return None,
-        };
-        Some((Range { low: Bound::Included(start), high: Bound::Excluded(begin) }, inactive))
+        let back = shift(last, false, ty)?;
+        let (low, begin) = self.moved(vec![back, shift(first, false, ty)?], ty)?;
+        let (high, end) = self.moved(vec![back], ty)?;
+        let active = Range::new(Bound::Included(low), Bound::Excluded(high)).moving(Some(begin), Some(end));
+        Some((active, inactive))
     }
 
     /// When something was that is from `least` to `most` whole days ago. Beyond the years that can be said nothing
     /// happened, so their ends stand for what lies further out.
     pub(super) fn days_ago(&self, least: Option<i64>, most: Option<i64>, ty: &FieldType) -> Range {
-        const DAY: i64 = 86_400_000_000;
-        let at = |days: i64| -> Value {
-            if *ty == FieldType::Date {
-                let day = i64::from(self.today.days())
-                    .saturating_sub(days)
-                    .clamp(Date::MIN.days().into(), Date::MAX.days().into());
-                return Value::Date(i32::try_from(day).ok().and_then(Date::from_days).unwrap_or(self.today));
+        let at = |days: i64| -> (Value, Moment) {
+            let dates = *ty == FieldType::Date;
+            let back = days.saturating_neg();
+            let step = if dates { Shift::Days(back) } else { Shift::Seconds(back.saturating_mul(86_400)) };
+            self.moved(vec![step], ty).unwrap_or_else(|| {
+                let value = match (dates, days > 0) {
+                    (true, true) => Value::Date(Date::MIN),
+                    (true, false) => Value::Date(Date::MAX),
+                    (false, true) => Value::Timestamp(Timestamp::MIN),
+                    (false, false) => Value::Timestamp(Timestamp::MAX),
+                };
+                (
+                    value,
+                    if dates {
+                        Moment::Date(Day { first_of: Unit::Day, shifts: vec![step] })
+                    } else {
+                        Moment::Instant(vec![step])
+                    },
+                )
+            })
+        };
+        let (low, begin) = match most {
+            None => (Bound::Open, None),
+            Some(most) if *ty == FieldType::Date => {
+                let (value, moment) = at(most);
+                (Bound::Included(value), Some(moment))
             }
-            let micros = self.as_of.micros().saturating_sub(days.saturating_mul(DAY));
-            let micros = micros.clamp(Timestamp::MIN.micros(), Timestamp::MAX.micros());
-            Value::Timestamp(Timestamp::from_micros(micros).unwrap_or(self.as_of))
-        };
-        let low = match most {
-            None => Bound::Open,
-            Some(most) if *ty == FieldType::Date => Bound::Included(at(most)),
             // Going back, the n-th day ends just before the whole of n + 1 days is over.
-            Some(most) => Bound::Excluded(at(most.saturating_add(1))),
+            Some(most) => {
+                let (value, moment) = at(most.saturating_add(1));
+                (Bound::Excluded(value), Some(moment))
+            }
         };
-        Range { low, high: least.map_or(Bound::Open, |least| Bound::Included(at(least))) }
+        let (high, end) = match least {
+            None => (Bound::Open, None),
+            Some(least) => {
+                let (value, moment) = at(least);
+                (Bound::Included(value), Some(moment))
+            }
+        };
+        Range::new(low, high).moving(begin, end)
     }
 
     /// The coming so long, `as_of` (or today) included.
     pub(super) fn coming(&self, by: Duration, ty: &FieldType) -> Option<Range> {
-        let end = self.shifted(by, true, ty)?;
-        let high = if *ty == FieldType::Date { Bound::Included(end) } else { Bound::Excluded(end) };
-        Some(Range { low: Bound::Included(self.now(ty)), high })
+        let (low, now) = self.now(ty)?;
+        let (high, end) = self.shifted(by, true, ty)?;
+        let high = if *ty == FieldType::Date { Bound::Included(high) } else { Bound::Excluded(high) };
+        Some(Range::new(Bound::Included(low), high).moving(Some(now), Some(end)))
     }
 
     /// Calendar units, from the `from`-th (0 is the current one) to before the `to`-th.
     pub(super) fn units(&self, unit: Unit, from: i64, to: i64, ty: &FieldType) -> Option<Range> {
-        let low = self.unit_start(unit, from)?;
-        let high = self.unit_start(unit, to)?;
-        if *ty == FieldType::Date {
-            return Some(Range { low: Bound::Included(Value::Date(low)), high: Bound::Excluded(Value::Date(high)) });
+        let (low, begin) = self.unit_start(unit, from, ty)?;
+        let (high, end) = self.unit_start(unit, to, ty)?;
+        Some(Range::new(Bound::Included(low), Bound::Excluded(high)).moving(Some(begin), Some(end)))
+    }
+
+    /// The part of a range that is not in the future.
+    pub(super) fn up_to_now(&self, range: Range, ty: &FieldType) -> Range {
+        let Some((now, moment)) = self.now(ty) else { return range };
+        let ends_before = match &range.high {
+            Bound::Open => false,
+            Bound::Included(high) | Bound::Excluded(high) => high.compare(&now).is_some_and(Ordering::is_le),
+        };
+        let mut moving = range.moving.map_or_else(Moving::default, |moving| *moving);
+        // Whether an end that moves lies in the future is the same at every instant; one that stays will pass.
+        if moving.high.is_none() {
+            moving.until = range.high.clone();
+            moving.high = Some(moment);
+        } else if !ends_before {
+            moving.high = Some(moment);
         }
-        Some(Range {
-            low: Bound::Included(Value::Timestamp(low.start(&self.zone)?)),
-            high: Bound::Excluded(Value::Timestamp(high.start(&self.zone)?)),
-        })
+        let high = if ends_before { range.high } else { Bound::Included(now) };
+        Range { low: range.low, high, moving: Some(Box::new(moving)) }
     }
 
     /// The first instants of a day and of the day after.
@@ -172,30 +193,21 @@ impl Clock {
     }
 }
 
-fn signed(n: i64, forward: bool) -> i64 {
-    if forward { n } else { -n }
-}
-
-fn months_of(by: Duration) -> Option<i64> {
-    let each = match by.unit {
-        Unit::Month => 1,
-        Unit::Quarter => 3,
-        Unit::Year => 12,
-        _ => return None,
-    };
-    i64::from(by.n).checked_mul(each)
-}
-
-fn shift_date(date: Date, by: Duration, forward: bool) -> Option<Date> {
-    let n = signed(by.n.into(), forward);
-    let span = jiff::Span::new();
-    let span = match by.unit {
-        Unit::Minute | Unit::Hour => return None,
-        Unit::Day => span.try_days(n),
-        Unit::Week => span.try_weeks(n),
-        _ => span.try_months(signed(months_of(by)?, forward)),
-    };
-    date.to_civil()?.checked_add(span.ok()?).ok().map(Date::from_civil)
+/// A duration as a step, forward or back.
+fn shift(by: Duration, forward: bool, ty: &FieldType) -> Option<Shift> {
+    let n = if forward { i64::from(by.n) } else { -i64::from(by.n) };
+    Some(match (by.unit, *ty == FieldType::Date) {
+        (Unit::Minute | Unit::Hour, true) => return None,
+        (Unit::Day, true) => Shift::Days(n),
+        (Unit::Week, true) => Shift::Days(n * 7),
+        (Unit::Minute, false) => Shift::Seconds(n * 60),
+        (Unit::Hour, false) => Shift::Seconds(n * 3_600),
+        (Unit::Day, false) => Shift::Seconds(n * 86_400),
+        (Unit::Week, false) => Shift::Seconds(n * 604_800),
+        (Unit::Month, _) => Shift::Months(n),
+        (Unit::Quarter, _) => Shift::Months(n * 3),
+        (Unit::Year, _) => Shift::Months(n * 12),
+    })
 }
 
 /// The months and days that come round in a range of dates, as inclusive ranges of month × 100 + day.

@@ -99,7 +99,7 @@ fn seen(
         (Predicate::Measured(measured), _) => {
             let value = rows::measure(&measured.rows, &measured.measure, &measured.ty, history);
             let name = match measured.measure {
-                RowMeasure::Periods(_) => "active periods",
+                RowMeasure::Periods { .. } => "active periods",
                 RowMeasure::Sum(_) => "sum",
                 _ => "count",
             };

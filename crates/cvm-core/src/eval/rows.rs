@@ -48,7 +48,7 @@ pub(super) fn measure(rows: &Rows, measure: &RowMeasure, ty: &FieldType, history
         RowMeasure::LastTime => greatest(times()),
         RowMeasure::FirstValue(field) => least(values(field, &at_time(&found, &least(times())))),
         RowMeasure::LastValue(field) => greatest(values(field, &at_time(&found, &greatest(times())))),
-        RowMeasure::Periods(bounds) => {
+        RowMeasure::Periods { bounds, .. } => {
             let starts = bounds.iter().zip(bounds.iter().skip(1));
             let active = starts.filter(|(start, end)| {
                 let inside = |time: &Value| {

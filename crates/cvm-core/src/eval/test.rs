@@ -31,7 +31,7 @@ fn passes(test: &Test, value: &Value) -> bool {
             if *all { values.iter().all(there) } else { values.iter().any(there) }
         }
         Test::Size(test) => matches!(value, Value::List(items) if size_passes(*test, items)),
-        Test::MonthDay(ranges) => {
+        Test::MonthDay { ranges, .. } => {
             let Value::Date(date) = value else { return false };
             let Some(date) = date.to_civil() else { return false };
             let number = i32::from(date.month()) * 100 + i32::from(date.day());

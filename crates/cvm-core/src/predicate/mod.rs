@@ -4,6 +4,7 @@
 //! is the whole of the missing-value semantics: the evaluator, SQL and every other executor read it from here.
 
 mod fact;
+mod moment;
 mod normal;
 mod pattern;
 mod range;
@@ -12,6 +13,8 @@ mod rows;
 mod sources;
 
 pub use fact::{BucketTest, Fact, FactTest, Gap, GeoTest, RankTest, RankValue, RestartedTest, Share, StepTest};
+pub(crate) use moment::first_of;
+pub use moment::{Day, Moment, Moving, Shift};
 pub use pattern::Pattern;
 pub use range::{Bound, Range};
 pub use rows::{Measured, RowMeasure, RowSource, Rows};
@@ -105,8 +108,13 @@ pub enum Test {
     },
     /// The number of items.
     Size(SizeTest),
-    /// A date whose month and day, as month × 100 + day, lies in one of the inclusive ranges.
-    MonthDay(Vec<(u16, u16)>),
+    /// A date that comes round, whatever its year.
+    MonthDay {
+        /// Its month and day, as month × 100 + day, lies in one of these inclusive ranges.
+        ranges: Vec<(u16, u16)>,
+        /// Whether the ranges move with the instant of evaluation.
+        moving: bool,
+    },
 }
 
 /// A test of a text.

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::{Moment, Moving};
 use crate::value::Value;
 
 /// An end of a range.
@@ -23,9 +24,24 @@ pub struct Range {
     pub low: Bound,
     /// The upper end.
     pub high: Bound,
+    /// Where an end moves with the instant of evaluation, how it does; what lies inside is told by the ends alone.
+    pub moving: Option<Box<Moving>>,
 }
 
 impl Range {
+    /// A range whose ends stay.
+    #[must_use]
+    pub fn new(low: Bound, high: Bound) -> Self {
+        Self { low, high, moving: None }
+    }
+
+    /// The same range, whose ends move with the instant of evaluation where a moment is given.
+    #[must_use]
+    pub fn moving(self, low: Option<Moment>, high: Option<Moment>) -> Self {
+        let moving = (low.is_some() || high.is_some()).then(|| Box::new(Moving { low, high, until: Bound::Open }));
+        Self { moving, ..self }
+    }
+
     /// Whether a value that is there lies inside; values of a kind that doesn't compare do not.
     #[must_use]
     pub fn contains(&self, value: &Value) -> bool {

@@ -1,6 +1,6 @@
 //! Many rows as one value: a customer's events, or the rows of a related table.
 
-use super::{FieldRef, Leaf, Predicate, Range, Test};
+use super::{FieldRef, Leaf, Moment, Predicate, Range, Test};
 use crate::catalog::FieldType;
 use crate::value::{Decimal, Value};
 
@@ -48,7 +48,12 @@ pub enum RowMeasure {
     /// The value at the latest time; of several at that time the greatest that is there.
     LastValue(FieldRef),
     /// In how many of the periods between neighbouring bounds there is one: `[b₀, b₁)`, `[b₁, b₂)`, …
-    Periods(Vec<Value>),
+    Periods {
+        /// The bounds as values of the time's type.
+        bounds: Vec<Value>,
+        /// How each follows from the instant of evaluation.
+        moments: Vec<Moment>,
+    },
 }
 
 /// A value made of a customer's rows, tested as a field's value is.
@@ -75,7 +80,7 @@ impl Measured {
     #[must_use]
     pub fn of_nothing(&self) -> Value {
         match self.measure {
-            RowMeasure::Count | RowMeasure::Distinct(_) | RowMeasure::Periods(_) => Value::Int(0),
+            RowMeasure::Count | RowMeasure::Distinct(_) | RowMeasure::Periods { .. } => Value::Int(0),
             RowMeasure::Sum(_) if self.ty == FieldType::Float => Value::Float(0.0),
             RowMeasure::Sum(_) => Value::Decimal(Decimal::from(0)),
             _ => Value::Missing,

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use cvm_core::predicate::{Bound, Comparison, Leaf, Range};
-use cvm_core::{FieldType, Value};
+use cvm_core::{Diagnostics, FieldType, Value};
 use sqlparser::ast::{BinaryOperator as Op, DataType, DateTimeField, ExactNumberInfo, Expr};
 
 use super::day::{day_bound, day_number, day_numbers};
-use super::{Builder, Subject, expr};
+use super::{Builder, Clock, Subject, expr};
 use crate::dialect::{Dialect, MonthDay};
 
 /// SQL Server's order of code points, in UTF-8 also for columns of an older encoding.
@@ -103,15 +103,33 @@ impl Builder<'_> {
         equals(left, list, negated)
     }
 
-    pub(super) fn range(&mut self, subject: &Subject<'_>, range: &Range, negated: bool) -> Expr {
+    pub(super) fn range(
+        &mut self,
+        subject: &Subject<'_>,
+        range: &Range,
+        negated: bool,
+        node: usize,
+    ) -> Result<Expr, Diagnostics> {
+        if let (Clock::Database, Some(moving)) = (self.clock, &range.moving) {
+            return self.moving_range(subject, range, moving, negated, node);
+        }
+        Ok(self.settled_range(subject, range, negated))
+    }
+
+    /// A range whose ends stay.
+    pub(super) fn settled_range(&mut self, subject: &Subject<'_>, range: &Range, negated: bool) -> Expr {
         self.notes_of(subject);
         if [&range.low, &range.high].into_iter().any(|bound| self.beyond_bound(bound)) {
-            let range = Range { low: day_bound(&range.low), high: day_bound(&range.high) };
-            return self.range(&day_numbers(subject), &range, negated);
+            let range = Range::new(day_bound(&range.low), day_bound(&range.high));
+            return self.settled_range(&day_numbers(subject), &range, negated);
         }
         let left = self.comparable(subject, true);
         let (low, high) = (zeroed(&range.low, true, self.dialect), zeroed(&range.high, false, self.dialect));
         if let (Bound::Included(low), Bound::Included(high)) = (&*low, &*high) {
+            if range.moving.is_some() && low == high {
+                let value = self.compared(low, subject.ty);
+                return expr::binary(left, if negated { Op::NotEq } else { Op::Eq }, value);
+            }
             let low = Box::new(self.compared(low, subject.ty));
             let high = Box::new(self.compared(high, subject.ty));
             return Expr::Between { expr: Box::new(left), negated, low, high };

@@ -129,7 +129,7 @@ impl Builder<'_> {
         let before = self.column_of(ROWS, "p");
         let subject = Subject { expr: time.clone(), ty, name: "", ready: true };
         parts.filter = vec![
-            self.range(&subject, &test.within, false),
+            self.range(&subject, &test.within, false, node)?,
             Expr::IsNotNull(Box::new(before.clone())),
             self.gap(before, time, test.pause, Op::GtEq),
         ];

@@ -12,6 +12,7 @@ mod fold;
 mod instant;
 mod json;
 mod list;
+mod now;
 mod pattern;
 mod rank;
 mod rows;
@@ -19,6 +20,8 @@ mod sample;
 mod subquery;
 mod text;
 mod value;
+
+pub use now::Clock;
 
 use cvm_core::predicate::{FieldRef, Leaf, SegmentTest, Test};
 use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Field, FieldType, Predicate, Value};
@@ -44,6 +47,7 @@ pub(crate) struct Builder<'c> {
     pub(crate) dialect: Dialect,
     pub(crate) traits: &'static Traits,
     pub(crate) placeholders: Placeholders,
+    pub(crate) clock: Clock,
     mode: Mode,
     scope: Scope<'c>,
     /// The node that holds the `where` that is being built: what goes wrong in it is reported there.
@@ -96,6 +100,7 @@ impl<'c> Builder<'c> {
             dialect,
             traits,
             placeholders,
+            clock: Clock::Frozen,
             mode,
             scope,
             blamed: None,
@@ -280,7 +285,7 @@ impl<'c> Builder<'c> {
     fn test(&mut self, leaf: &Leaf, subject: &Subject<'_>) -> Result<Expr, Diagnostics> {
         match &leaf.test {
             Test::In(values) => Ok(self.one_of(subject, values, leaf.negated)),
-            Test::Range(range) => Ok(self.range(subject, range, leaf.negated)),
+            Test::Range(range) => self.range(subject, range, leaf.negated, leaf.node),
             Test::Text(test) => self.text_test(&subject.expr, test, leaf),
             Test::Empty => Ok(self.empty(subject, leaf.negated)),
             Test::Has { all, values, fold } => {
@@ -291,7 +296,10 @@ impl<'c> Builder<'c> {
                 self.has(subject, item, *all, values, leaf)
             }
             Test::Size(test) => Ok(self.size(&subject.expr, *test, leaf.negated)),
-            Test::MonthDay(ranges) => Ok(self.month_day(&subject.expr, ranges, leaf.negated)),
+            Test::MonthDay { moving: true, .. } if self.clock == Clock::Database => {
+                Err(self.unsupported(leaf, "anniversaries don't move with the database's clock: use the frozen clock"))
+            }
+            Test::MonthDay { ranges, .. } => Ok(self.month_day(&subject.expr, ranges, leaf.negated)),
             // Both are settled before.
             Test::Present | Test::Field(..) => Ok(self.constant(!leaf.negated)),
         }

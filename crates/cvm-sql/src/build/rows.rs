@@ -142,7 +142,7 @@ impl<'c> Builder<'c> {
             if rows.time == Range::default() {
                 filter.push(Expr::IsNotNull(Box::new(subject.expr.clone())));
             } else {
-                filter.push(self.range(&subject, &rows.time, false));
+                filter.push(self.range(&subject, &rows.time, false, node)?);
             }
             at = Some((self.comparable(&subject, true), ty));
         }
@@ -202,13 +202,14 @@ impl<'c> Builder<'c> {
                 let number = expr::call("NULLIF", vec![number, expr::number("0".to_owned())]);
                 expr::binary(total, Op::Divide, number)
             }
-            RowMeasure::Periods(bounds) => {
+            RowMeasure::Periods { bounds, moments } => {
                 let ty = source.time.as_ref().map_or(&FieldType::Timestamp, |(_, ty)| *ty);
                 let mut arms = Vec::with_capacity(bounds.len());
-                for (i, end) in bounds.iter().skip(1).enumerate() {
+                for (i, (end, moment)) in bounds.iter().zip(moments).skip(1).enumerate() {
                     let subject = Subject { expr: time(), ty, name: "", ready: true };
-                    let before = Range { low: Bound::Open, high: Bound::Excluded(end.clone()) };
-                    arms.push((self.range(&subject, &before, false), expr::number(i.to_string())));
+                    let before = Range::new(Bound::Open, Bound::Excluded(end.clone()));
+                    let before = before.moving(None, Some(moment.clone()));
+                    arms.push((self.range(&subject, &before, false, node)?, expr::number(i.to_string())));
                 }
                 count_distinct(case(arms))
             }
@@ -346,9 +347,9 @@ fn any_number_passes(measured: &Measured) -> bool {
         Bound::Excluded(value) => *value == Value::Int(0),
     };
     match (&measured.test, measured.negated) {
-        (Test::Range(Range { low, high: Bound::Open }), false) => at_most_one(low),
+        (Test::Range(Range { low, high: Bound::Open, .. }), false) => at_most_one(low),
         // Not (0 or less).
-        (Test::Range(Range { low: Bound::Open, high }), true) => match high {
+        (Test::Range(Range { low: Bound::Open, high, .. }), true) => match high {
             Bound::Included(value) => *value == Value::Int(0),
             Bound::Excluded(value) => *value == Value::Int(1) || *value == Value::Int(0),
             Bound::Open => false,

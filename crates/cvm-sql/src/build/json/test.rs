@@ -24,7 +24,7 @@ impl Builder<'_> {
             Test::Has { all, values, fold } => self.has_items(node, *all, values, *fold, leaf),
             Test::Size(test) => Ok(self.size_is(node.size.clone(), *test, false)),
             Test::Present => Ok(node.present()),
-            Test::Field(..) | Test::MonthDay(_) => {
+            Test::Field(..) | Test::MonthDay { .. } => {
                 Err(self.unsupported(leaf, "there is no such test of json documents"))
             }
         }
@@ -82,7 +82,7 @@ impl Builder<'_> {
         }
         if ends.iter().all(|value| matches!(value, Value::Str(_))) {
             let text = Subject { expr: node.text.clone(), ty: &FieldType::String, name: "", ready: false };
-            return Ok(self.range(&text, range, false));
+            return Ok(self.settled_range(&text, range, false));
         }
         // Of truth, the few values are listed. Ends of different kinds hold nothing between them.
         let values: Vec<Value> =

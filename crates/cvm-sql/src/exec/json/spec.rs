@@ -58,7 +58,7 @@ pub(crate) fn encode(path: &[String], test: &Test) -> Option<String> {
             let (key, n) = test.parts();
             Kind::Size(key.to_owned(), n)
         }
-        Test::Field(..) | Test::MonthDay(_) => return None,
+        Test::Field(..) | Test::MonthDay { .. } => return None,
     };
     serde_json::to_string(&Spec { path: path.to_vec(), kind }).ok()
 }
@@ -76,7 +76,7 @@ pub(super) fn decode(text: &str) -> Option<(Vec<String>, Test)> {
     let test = match kind {
         Kind::Set(_) => Test::Present,
         Kind::In(values) => Test::In(list(values)),
-        Kind::Range(low, high) => Test::Range(Range { low: end(low), high: end(high) }),
+        Kind::Range(low, high) => Test::Range(Range::new(end(low), end(high))),
         Kind::Equals(texts) => text(Needle::Equals(texts), true),
         Kind::Contains(wanted, fold) => text(Needle::Contains(wanted), fold),
         Kind::Starts(wanted, fold) => text(Needle::Starts(wanted), fold),
