@@ -59,13 +59,11 @@ impl Builder<'_> {
                 format!("its clock is known in UTC only, not in `{}`: use the frozen clock", self.catalog.zone)
             }
             _ if !self.catalog.zone.chars().all(plain) => "the zone has no name there: use the frozen clock".to_owned(),
-            Dialect::MySql => {
-                self.note(format!(
-                    "`{}` must be in the server's time zone tables (mysql_tzinfo_to_sql): times are NULL without",
-                    self.catalog.zone
-                ));
-                return Ok(());
-            }
+            // Without its time zone tables every time would be NULL, and who did nothing would be everyone.
+            Dialect::MySql => format!(
+                "the server may lack the time zone `{}`, and would then take every time for NULL: use the frozen clock",
+                self.catalog.zone
+            ),
             _ => return Ok(()),
         };
         Err(self.unsupported_node(node, &reason))
