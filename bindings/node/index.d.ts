@@ -114,6 +114,8 @@ export interface SqlOptions extends ShowOptions {
   placeholders?: Placeholders | undefined
   /** Whether segments whose catalog entry says where their members are kept are looked up there; no if absent. */
   materialized?: boolean | undefined
+  /** By which clock times that move go: `frozen` (the default) at the engine's instant, or the `database`'s own. */
+  clock?: 'frozen' | 'database' | undefined
 }
 
 export interface Query {

@@ -13,7 +13,7 @@ const LOAD_RELATED = { customer: 'string', name: 'string', ...LOAD }
 const LOAD_EVENTS = { customer: 'string', name: 'string', time: 'string', ...LOAD }
 const ASK = { signal: 'signal' }
 const SHOW = { limit: 'count', offset: 'count', columns: 'names', orderBy: 'order' }
-const SQL = { dialect: 'string', statement: 'string', parameters: 'boolean', into: 'string', placeholders: 'string', materialized: 'boolean', ...SHOW }
+const SQL = { dialect: 'string', statement: 'string', parameters: 'boolean', into: 'string', placeholders: 'string', materialized: 'boolean', clock: 'string', ...SHOW }
 
 /** One audience and every question about it. */
 class Engine {

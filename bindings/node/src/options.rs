@@ -90,6 +90,7 @@ pub struct StatementOptions {
     pub into: Option<String>,
     pub placeholders: Option<String>,
     pub materialized: Option<bool>,
+    pub clock: Option<String>,
     pub preview: PreviewOptions,
 }
 
@@ -100,6 +101,13 @@ impl StatementOptions {
         let placeholders = self.placeholders.as_deref().map(str::parse).transpose()?;
         let parameters = self.parameters.unwrap_or(true);
         let materialized = self.materialized.unwrap_or(false);
-        Ok(SqlOptions { parameters, placeholders, materialized, ..SqlOptions::new(self.dialect.parse()?, statement) })
+        let clock = words::clock(self.clock.as_deref().unwrap_or("frozen"))?;
+        Ok(SqlOptions {
+            parameters,
+            placeholders,
+            materialized,
+            clock,
+            ..SqlOptions::new(self.dialect.parse()?, statement)
+        })
     }
 }

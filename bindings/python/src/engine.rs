@@ -168,8 +168,9 @@ impl Engine {
     ///
     /// With `parameters=False` values are literals in the text; `placeholders` is "dollar", "question", "at", "colon" or
     /// "clickhouse" where the driver wants others than usual. With `materialized=True` segments whose catalog entry says
-    /// where their members are kept are looked up there.
-    #[pyo3(signature = (f, dialect, statement="members", parameters=true, *, into=None, placeholders=None, materialized=false))]
+    /// where their members are kept are looked up there. With `clock="database"` times that move go by the database's own
+    /// clock, for views.
+    #[pyo3(signature = (f, dialect, statement="members", parameters=true, *, into=None, placeholders=None, materialized=false, clock="frozen"))]
     #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments")]
     fn sql(
         &self,
@@ -180,13 +181,16 @@ impl Engine {
         into: Option<&str>,
         placeholders: Option<&str>,
         materialized: bool,
+        clock: &str,
     ) -> PyResult<Query> {
         let filter = f.read().map_err(Error::from)?;
         let dialect = dialect.parse().map_err(|findings: cvm::Diagnostics| Error::from(findings))?;
         let statement = words::statement(statement, Preview::first(10), into).map_err(Error::from)?;
         let placeholders = placeholders.map(str::parse).transpose();
         let placeholders = placeholders.map_err(|findings: cvm::Diagnostics| Error::from(findings))?;
-        let options = SqlOptions { parameters, placeholders, materialized, ..SqlOptions::new(dialect, statement) };
+        let clock = words::clock(clock).map_err(Error::from)?;
+        let options =
+            SqlOptions { parameters, placeholders, materialized, clock, ..SqlOptions::new(dialect, statement) };
         Ok(Query(self.inner()?.sql(&filter, &options).map_err(Error::from)?))
     }
 

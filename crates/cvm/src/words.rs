@@ -2,7 +2,7 @@
 
 use cvm_core::{Code, Diagnostic, FieldType};
 use cvm_sql::exec::csv::OnBadRows;
-use cvm_sql::{Direction, Preview, Statement, Target};
+use cvm_sql::{Clock, Direction, Preview, Statement, Target};
 
 use crate::Error;
 
@@ -60,6 +60,14 @@ pub fn statement(word: &str, preview: Preview, into: Option<&str>) -> Result<Sta
         .into()),
         _ => Ok(statement),
     }
+}
+
+/// By which clock times that move go: `frozen` at the engine's instant, or the `database`'s own.
+///
+/// # Errors
+/// Another word.
+pub fn clock(word: &str) -> Result<Clock, Error> {
+    pick("clock", word, [("frozen", Clock::Frozen), ("database", Clock::Database)])
 }
 
 /// A direction of order: `asc` or `desc`.

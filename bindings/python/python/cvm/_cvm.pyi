@@ -7,6 +7,7 @@ from typing import Any, final
 from cvm.types import (
     AsOf,
     CatalogLike,
+    Clock,
     Diagnostic,
     Dialect,
     Document,
@@ -79,6 +80,7 @@ class Engine:
         into: str | None = None,
         placeholders: Placeholders | None = None,
         materialized: bool = False,
+        clock: Clock = "frozen",
     ) -> Query: ...
     def count(self, f: FilterLike) -> int: ...
     def members(self, f: FilterLike) -> Rows: ...

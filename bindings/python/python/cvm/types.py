@@ -96,6 +96,7 @@ ImportDialect: TypeAlias = Literal[
     "presto",
 ]
 """Dialects whose conditions can be read."""
+Clock: TypeAlias = Literal["frozen", "database"]
 Placeholders: TypeAlias = Literal["dollar", "question", "at", "colon", "clickhouse"]
 
 Value: TypeAlias = Union[int, float, str, bool, Decimal, datetime.date, datetime.datetime, "list[Value]", None]
