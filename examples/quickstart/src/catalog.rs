@@ -26,7 +26,13 @@ pub fn print(engine: &Engine, given: &Given, report: &LoadReport) -> Result<(), 
     }
     for event in &catalog.events {
         let properties: Vec<String> = event.fields.iter().map(|f| format!("{} {}", f.name, f.ty)).collect();
-        println!("\nevent `{}` by {} at {}: {}", event.name, event.customer, event.time, properties.join(", "));
+        println!(
+            "\nevent `{}`, customer in `{}`, time in `{}`: {}",
+            event.name,
+            event.customer,
+            event.time,
+            properties.join(", ")
+        );
     }
     for warning in &report.warnings.0 {
         println!("\nnote: {}", warning.message);

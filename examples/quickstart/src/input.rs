@@ -38,7 +38,19 @@ pub fn from_environment() -> Result<Given, Box<dyn std::error::Error>> {
     };
     Ok(match read("CUSTOMERS") {
         Some(path) => Given { customers: PathBuf::from(path), is_sample: false, key: read("KEY"), events },
-        None => Given { customers: sample::write()?, is_sample: true, key: None, events },
+        None => {
+            let customers = sample::write()?;
+            let made = LoadEvents {
+                customer: "customer".to_owned(),
+                time: "at".to_owned(),
+                name: EventName::Column("kind".to_owned()),
+                table: None,
+                types: Vec::new(),
+                on_bad_rows: cvm::OnBadRows::Error,
+            };
+            let events = events.or(Some((sample::write_events()?, made)));
+            Given { customers, is_sample: true, key: None, events }
+        }
     })
 }
 

@@ -49,12 +49,23 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     heading(&format!("SQL of “{}”", shown.name));
     print_sql(&engine, &shown.filter)?;
 
+    heading("What each condition takes");
+    print_funnel(&engine, &shown.filter)?;
+
     heading("Some of them");
     let columns = segments::columns(&engine, &shown.filter)?;
     println!("{}", engine.preview(&shown.filter, Preview { columns, ..Preview::first(5) })?);
 
     heading("Why is this customer in, and that one out?");
     explain(&engine, &shown.filter)?;
+
+    heading("A condition from elsewhere, made smaller");
+    let key = &engine.catalog()?.customers.key.clone();
+    let sql = format!("NOT ({key} IS NULL) AND ({key} IS NOT NULL OR {key} = {key})");
+    match cvm::from_sql(&sql, None, Some(&*engine.catalog()?)) {
+        Ok(filter) => println!("{sql}\n  is      {filter}\n  that is {}", engine.optimize(&filter)?.filter),
+        Err(error) => println!("{sql}\n  {error}"),
+    }
 
     heading("A mistake");
     let mistake = segments::mistake(&engine)?;
@@ -66,7 +77,8 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn print_sql(engine: &Engine, filter: &Filter) -> Result<(), Error> {
-    for dialect in Dialect::ALL {
+    // Three of twelve: what is asked is the same, how it is said is not.
+    for dialect in &[Dialect::PostgreSql, Dialect::MySql, Dialect::BigQuery] {
         let options = SqlOptions { parameters: false, ..SqlOptions::new(*dialect, Statement::Members) };
         match engine.sql(filter, &options) {
             Ok(query) => {
@@ -79,6 +91,17 @@ fn print_sql(engine: &Engine, filter: &Filter) -> Result<(), Error> {
             Err(error) => println!("-- {dialect}\n-- {error}"),
         }
         println!();
+    }
+    let others = Dialect::ALL.iter().map(|dialect| dialect.as_str()).collect::<Vec<_>>().join(", ");
+    println!("-- known: {others}");
+    Ok(())
+}
+
+/// What each condition takes.
+fn print_funnel(engine: &Engine, filter: &Filter) -> Result<(), Error> {
+    println!("{:>10}  {:>10}", "alone", "together");
+    for step in engine.funnel(filter)? {
+        println!("{:>10}  {:>10}  {}", thousands(step.alone), thousands(step.together), step.text);
     }
     Ok(())
 }

@@ -70,6 +70,27 @@ pub fn write() -> std::io::Result<PathBuf> {
     Ok(path)
 }
 
+/// Writes what the customers did to a file beside theirs: visits, and purchases with an amount and a category.
+pub fn write_events() -> std::io::Result<PathBuf> {
+    let mut random = Random(4_711);
+    let mut csv = String::from("customer,kind,at,amount,category\n");
+    for id in 1..=CUSTOMERS {
+        for _ in 0..random.below(9) {
+            let at = format!("{}T{:02}:{:02}:00Z", day(random.below(500)), random.below(24), random.below(60));
+            // Writing to a string can't fail.
+            let _ = if random.one_in(3) {
+                let category = random.pick(&["shoes", "books", "garden"]);
+                writeln!(csv, "{id},purchase,{at},{}.{:02},{category}", random.below(200), random.below(100))
+            } else {
+                writeln!(csv, "{id},visit,{at},,")
+            };
+        }
+    }
+    let path = std::env::temp_dir().join("cvm-quickstart").join("events.csv");
+    std::fs::write(&path, csv)?;
+    Ok(path)
+}
+
 /// The date so many days before 2026-06-30, in months of 28 days: dates that always exist.
 fn day(back: u64) -> String {
     let months = back / 28;

@@ -24,9 +24,12 @@ pub fn choose(engine: &Engine, is_sample: bool) -> Result<Vec<Segment>, Box<dyn 
                 "tags has any ('vip') and last_purchase_at before 90 days ago",
             ),
             ("joined this year, any O'Hara", "signup_date within this year and name contains 'O''Hara'"),
+            ("bought twice in 90 days", "count(purchase within last 90 days) >= 2"),
+            ("looked, then bought within a day", "sequence(visit, purchase within 1 day)"),
+            ("the tenth that spends most on shoes", "top 10% by sum(purchase.amount where category = 'shoes')"),
             (
                 "win back",
-                "age between 25 and 60 and city != 'Köln' and not (last_purchase_at within last 90 days) \
+                "age between 25 and 60 and city != 'Köln' and count(purchase within last 90 days) = 0 \
                  and (total_spent >= '500.00' or tags has any ('vip'))",
             ),
         ] {
@@ -38,6 +41,13 @@ pub fn choose(engine: &Engine, is_sample: bool) -> Result<Vec<Segment>, Box<dyn 
     let fields = catalog.customers.fields.iter().filter(|f| f.name != catalog.customers.key);
     let found: Vec<(String, Filter)> = fields.filter_map(from_field).take(6).collect();
     let both = Filter::all_of(found.iter().take(2).map(|(_, filter)| filter.clone()));
+    // What their events say: how often, and who has stopped.
+    let events = catalog
+        .events
+        .iter()
+        .take(2)
+        .map(|event| (format!("at least two of {}", event.name), cvm::filter::count(&event.name).gte(2)));
+    let found: Vec<(String, Filter)> = found.into_iter().chain(events).collect();
     let first = found.first().map(|(_, filter)| !filter.clone());
     segments.extend(found.into_iter().map(|(name, filter)| Segment { name, filter }));
     segments.extend(first.map(|filter| Segment { name: "the opposite of the first".to_owned(), filter }));
