@@ -6,11 +6,13 @@ N ?= 300
 SEED ?= 1
 # How many random queries and rules are given to other tools.
 CASES ?= 2000
+# How many random inputs a fuzz run gives to each reader.
+ITERATIONS ?= 100000
 
 # Each step in its turn: two builds at once only wait for each other.
 .NOTPARALLEL:
 
-.PHONY: run test tools format lint rust doc python node readme peers differential python-package node-package schema clean help
+.PHONY: run test tools format lint rust doc python node readme peers fuzz differential python-package node-package schema clean help
 
 help: ## This list.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -41,6 +43,9 @@ rust: ## Tests of the Rust crates.
 		echo "cargo-nextest is not installed, so cargo test runs the tests (cargo install cargo-nextest --locked)"; \
 		cargo test --locked --workspace --tests; \
 	fi
+
+fuzz: ## Bytes from anywhere, ITERATIONS=1000000 of them for each reader.
+	BOLERO_RANDOM_ITERATIONS=$(ITERATIONS) cargo test --locked --release --package cvm-fuzz
 
 doc: ## Examples in the documentation.
 	cargo test --locked --workspace --doc

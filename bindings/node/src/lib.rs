@@ -3,6 +3,7 @@
 
 mod engine;
 mod errors;
+#[cfg_attr(test, allow(dead_code, reason = "what JavaScript calls is registered outside of tests"))]
 mod filters;
 mod job;
 mod json;
