@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 N ?= 300
 SEED ?= 1
 # How many random queries and rules are given to other tools.
-CASES ?= 2000
+CASES ?= 1000
 # How many random inputs a fuzz run gives to each reader.
 ITERATIONS ?= 100000
 
