@@ -63,13 +63,14 @@ mod tests {
 
     /// A bench of an error path would be fast and mean nothing.
     #[test]
-    fn the_filter_has_fifty_leaves_and_every_dialect_can_say_it() -> Result<(), Diagnostics> {
+    fn the_filter_has_fifty_leaves_and_dialects_can_say_it() -> Result<(), Diagnostics> {
         let input = Input::read()?;
         let leaves = input.filter.nodes().into_iter().filter(|(_, node)| node.is_leaf()).count();
         assert_eq!(leaves, LEAVES);
         assert_eq!(Filter::from_text(&input.text)?, input.filter);
         check(&input.filter, &input.catalog)?;
-        for dialect in Dialect::ALL {
+        // Redshift refuses to look at the items of lists, and the filter does.
+        for dialect in Dialect::ALL.iter().filter(|dialect| **dialect != Dialect::Redshift) {
             for parameters in [true, false] {
                 assert!(!input.sql(*dialect, parameters)?.sql.is_empty());
             }
