@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::build::World;
 use super::domain::Set;
 use super::simplify::{Parts, join};
 use super::subject::{Lit, Node};
+use super::world::World;
 
 /// More inner groups, or larger ones, are not compared in pairs.
 const MANY: usize = 48;

@@ -2,10 +2,10 @@
 //!
 //! Everything here is said of an `and`. An `or` is the same with every literal turned round.
 
-use super::build::World;
 use super::context::points;
 use super::domain::Set;
 use super::subject::{Kind, Lit, Origin, truth};
+use super::world::World;
 
 /// Literals with their places among the children of a group.
 pub(super) type Placed<'a> = Vec<(usize, Lit<'a>)>;

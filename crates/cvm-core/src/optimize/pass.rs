@@ -1,7 +1,7 @@
 //! One round over a filter: read, simplify, print.
 
-use super::build::World;
 use super::context::Context;
+use super::world::World;
 use super::{OptimizeOptions, Rewrite, inner};
 use crate::catalog::{Catalog, Field};
 use crate::filter::Filter;

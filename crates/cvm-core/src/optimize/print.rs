@@ -1,35 +1,11 @@
 //! From nodes back to the smallest filter that says them: `not` stands where it is shortest.
 
-use super::build::{World, plain_operator};
+use super::operator::{negated_operator, opposite, plain_operator};
 use super::relative;
 use super::spell;
 use super::subject::{Kind, Lit, Node, Origin, truth};
+use super::world::World;
 use crate::filter::{Case, Condition, Event, Filter, Missing, Operand, Operator};
-
-/// The operator that says exactly the opposite of a plain one, on values that are there.
-fn negated_operator(op: Operator) -> Option<Operator> {
-    Some(match op {
-        Operator::Eq => Operator::Ne,
-        Operator::In => Operator::NotIn,
-        Operator::Between => Operator::NotBetween,
-        Operator::Contains => Operator::NotContains,
-        Operator::StartsWith => Operator::NotStartsWith,
-        Operator::EndsWith => Operator::NotEndsWith,
-        Operator::Matches => Operator::NotMatches,
-        Operator::HasAny => Operator::HasNone,
-        _ => return None,
-    })
-}
-
-/// The operator that is the complement, on missing values too, when the condition sets no rule of its own.
-fn opposite(op: Operator) -> Option<Operator> {
-    match op {
-        Operator::IsSet => Some(Operator::IsNotSet),
-        Operator::IsNotSet => Some(Operator::IsSet),
-        op if plain_operator(op) != op => Some(plain_operator(op)),
-        op => negated_operator(op),
-    }
-}
 
 impl<'a> World<'a> {
     /// The one leaf that says a literal, inside a `not` where nothing shorter is exact; `None` when it takes several.
