@@ -92,8 +92,8 @@ impl<'a> World<'a> {
             return x_plain
                 && y_plain
                 && !x.missing
-                && x.set == super::subject::truth()
-                && y.set == x.set
+                && x.set.is_truth()
+                && y.set.is_truth()
                 && self.test_implies(x.subject, y.subject);
         }
         let sets = match (x_plain, y_plain) {
@@ -106,10 +106,26 @@ impl<'a> World<'a> {
         sets && (!self.can_miss(x.subject) || !passes(x, x_plain) || passes(y, y_plain))
     }
 
+    /// Whether two of the groups have literals of one subject: else they have nothing in common.
+    fn share_subjects(&self, subs: &[(usize, Node<'a>)]) -> bool {
+        let mut last = vec![None; self.subjects.len()];
+        subs.iter().enumerate().any(|(i, (_, sub))| {
+            let Node::Group { children, .. } = sub else { return false };
+            children.iter().any(|child| {
+                let Node::Lit(lit) = child else { return false };
+                let Some(last) = last.get_mut(lit.subject) else { return true };
+                last.replace(i).is_some_and(|before| before != i)
+            })
+        })
+    }
+
     /// Takes out of inner groups what most of them share: `(a and b) or (a and c)` is `a and (b or c)`, and the same
     /// with the words changed round. Whether anything was taken out.
     pub(super) fn factor(&mut self, all: bool, parts: &mut Parts<'a>) -> bool {
         if parts.subs.len() < 2 {
+            return false;
+        }
+        if !self.share_subjects(&parts.subs) {
             return false;
         }
         let mut found: HashMap<(usize, bool, &Set), (usize, Vec<usize>)> = HashMap::new();

@@ -18,7 +18,8 @@ use crate::value::Value;
 impl<'a> World<'a> {
     pub(super) fn condition(&mut self, filter: &'a Filter, condition: &'a Condition) -> Option<Lit<'a>> {
         let slot = self.slot_of(&condition.field)?;
-        let (ty, can_miss) = self.slots.get(slot).map(|slot| (slot.ty, slot.can_miss))?;
+        let (field, can_miss) = self.slots.get(slot).map(|slot| (slot.field, slot.can_miss))?;
+        let field = field?;
         let on_missing = condition.missing.map_or(condition.op.on_missing(), |m| m == crate::filter::Missing::Include);
         let origin = Origin::Is(filter);
         let listed = listed(condition.op, condition.value.as_ref());
@@ -32,7 +33,7 @@ impl<'a> World<'a> {
             && relative::is_relative(operand)
             && !anniversary
         {
-            let date = match ty? {
+            let date = match field.ty {
                 FieldType::Date => true,
                 FieldType::Timestamp => false,
                 _ => return None,
@@ -51,13 +52,13 @@ impl<'a> World<'a> {
             let subject = self.test(slot, condition, None);
             return Some(lit(subject, truth(), negated, can_miss));
         }
-        let leaf = self.lone.leaf(condition)?;
+        let (test, negated) = self.lone.test(condition, field)?;
         let value = self.slots.get(slot)?.subjects.first().copied()?;
         let subject = self.subject(value)?;
         let Kind::Value(scale) = &subject.kind else { return None };
         let (min, max) = (subject.min, subject.max);
         let json = matches!(scale, Scale::Json);
-        let set = match &leaf.test {
+        let set = match &test {
             Test::Present => Some(Set::constant(true)),
             Test::In(values) => scale.points(values),
             Test::Range(range) => scale.range(range),
@@ -69,17 +70,16 @@ impl<'a> World<'a> {
             },
             Test::Empty if *scale == Scale::Text => scale.points(&[Value::Str(String::new())]),
             Test::Field(comparison, _) => {
-                let (comparison, negated) = (*comparison, leaf.negated);
-                return self.pair(slot, condition, comparison).map(|(subject, set)| {
+                return self.pair(slot, condition, *comparison).map(|(subject, set)| {
                     let can_miss = self.can_miss(subject);
                     lit(subject, set, negated, can_miss)
                 });
             }
-            Test::Size(_) | Test::Empty if !json && matches!(ty, Some(FieldType::List(_))) => {
-                let set = size_set(&leaf.test)?;
+            Test::Size(_) | Test::Empty if !json && matches!(field.ty, FieldType::List(_)) => {
+                let set = size_set(&test)?;
                 let known = self.find(slot, |kind| matches!(kind, Kind::Size));
                 let subject = known.unwrap_or_else(|| self.intern(slot, Kind::Size, Some(0), None));
-                return Some(lit(subject, set, leaf.negated, can_miss));
+                return Some(lit(subject, set, negated, can_miss));
             }
             test => match scale {
                 // Every value is known, so every test is a list of values.
@@ -92,9 +92,9 @@ impl<'a> World<'a> {
             },
         };
         Some(match set {
-            Some(set) => lit(value, set.clamp(min, max), leaf.negated, can_miss),
+            Some(set) => lit(value, set.clamp(min, max), negated, can_miss),
             None => {
-                let (test, negated) = (Rc::new(leaf.test), leaf.negated);
+                let test = Rc::new(test);
                 let subject = self.test(slot, condition, (!anniversary || self.as_of.is_some()).then_some(test));
                 lit(subject, truth(), negated, can_miss)
             }
@@ -129,7 +129,7 @@ impl<'a> World<'a> {
             Some(subject) => subject,
             None => {
                 let can_miss = [a, b].iter().any(|slot| self.slots.get(*slot).is_none_or(|slot| slot.can_miss));
-                self.slots.push(Slot { name: "", ty: None, can_miss, subjects: vec![self.subjects.len()] });
+                self.slots.push(Slot { name: "", field: None, can_miss, subjects: vec![self.subjects.len()] });
                 // A field beside itself is always equal.
                 let limit = if a == b { 0 } else { 1 };
                 let slot = self.slots.len() - 1;

@@ -1,12 +1,16 @@
 //! From a filter to nodes: `not` pushed into the leaves, lists and events as sets.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::scale::number_set;
 use super::subject::{Kind, Lit, Node, Origin, Subject, truth};
 use super::world::World;
 use crate::filter::{Event, Filter, Literal, MAX_DEPTH, Measure, Operand, Operator};
 use crate::value::Value;
+
+/// So many values are compared two by two faster than by their hashes.
+const FEW: usize = 16;
 
 impl<'a> World<'a> {
     /// The node of a filter, or of its complement; `None` when the filter has a finding or is too deep.
@@ -37,8 +41,7 @@ impl<'a> World<'a> {
                     return None;
                 }
                 let n = if negate { children.len() + 1 - n } else { n };
-                let children = children.iter().map(|child| self.node(child, negate, depth + 1));
-                Node::AtLeast { n, children: children.collect::<Option<_>>()? }
+                Node::AtLeast { n, children: self.nodes(children, negate, depth + 1)? }
             }
             leaf => {
                 let lit = self.plain(leaf)?;
@@ -51,8 +54,15 @@ impl<'a> World<'a> {
         if children.is_empty() {
             return None;
         }
-        let children = children.iter().map(|child| self.node(child, negate, depth + 1));
-        Some(Node::Group { all, children: children.collect::<Option<_>>()? })
+        Some(Node::Group { all, children: self.nodes(children, negate, depth + 1)? })
+    }
+
+    fn nodes(&mut self, filters: &'a [Filter], negate: bool, depth: usize) -> Option<Vec<Node<'a>>> {
+        let mut nodes = Vec::with_capacity(filters.len());
+        for filter in filters {
+            nodes.push(self.node(filter, negate, depth)?);
+        }
+        Some(nodes)
     }
 
     fn note_not(&mut self, child: &'a Filter, negate: bool) {
@@ -82,10 +92,7 @@ impl<'a> World<'a> {
         let listed = matches!(condition.op, Operator::In | Operator::NotIn);
         let single =
             values.len() == 1 || lit.set.cuts.len() == 2 && super::context::points(scale, &lit.set, 1).is_some();
-        let repeated = listed && {
-            let mut seen = std::collections::HashSet::new();
-            values.iter().any(|value| !seen.insert(written(value)))
-        };
+        let repeated = listed && repeats(values);
         if !single && !repeated {
             return Some(lit);
         }
@@ -188,6 +195,23 @@ pub(super) fn listed(op: Operator, value: Option<&Operand>) -> usize {
         (Operator::In | Operator::NotIn, Some(Operand::Many(values))) => values.len(),
         (Operator::Eq | Operator::Ne, _) => 1,
         _ => 0,
+    }
+}
+
+/// Whether a literal is listed twice.
+fn repeats(values: &[Literal]) -> bool {
+    if values.len() <= FEW {
+        return values.iter().enumerate().any(|(i, value)| values.iter().skip(i + 1).any(|other| alike(value, other)));
+    }
+    let mut seen = HashSet::with_capacity(values.len());
+    values.iter().any(|value| !seen.insert(written(value)))
+}
+
+/// Whether two literals are written the same.
+fn alike(a: &Literal, b: &Literal) -> bool {
+    match (a, b) {
+        (Literal::Float(a), Literal::Float(b)) => a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()),
+        (a, b) => a == b,
     }
 }
 

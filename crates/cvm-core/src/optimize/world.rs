@@ -40,9 +40,9 @@ impl<'a> World<'a> {
             as_of,
             open_lists: false,
             lone: Lone::new(catalog, as_of, rows),
-            slots: Vec::new(),
-            subjects: Vec::new(),
-            names: HashMap::new(),
+            slots: Vec::with_capacity(64),
+            subjects: Vec::with_capacity(64),
+            names: HashMap::with_capacity(64),
             atoms: Vec::new(),
             trace: Vec::new(),
             dirty: false,
@@ -81,7 +81,7 @@ impl<'a> World<'a> {
 
     /// A subject that is no field and never missing.
     pub(super) fn alone(&mut self, kind: Kind<'a>, min: Option<i128>, max: Option<i128>) -> usize {
-        self.slots.push(Slot { name: "", ty: None, can_miss: false, subjects: vec![self.subjects.len()] });
+        self.slots.push(Slot { name: "", field: None, can_miss: false, subjects: vec![self.subjects.len()] });
         self.subjects.push(Subject { slot: self.slots.len() - 1, kind, min, max });
         self.subjects.len() - 1
     }
@@ -94,7 +94,7 @@ impl<'a> World<'a> {
         let (field, reference) = self.lone.field(name)?;
         // NaN is missing, and a part of a document can be, whatever is said of the column.
         let sure = !field.nullable && field.ty != FieldType::Float && reference.path.is_empty();
-        self.slots.push(Slot { name, ty: Some(&field.ty), can_miss: !sure, subjects: Vec::new() });
+        self.slots.push(Slot { name, field: Some(field), can_miss: !sure, subjects: Vec::new() });
         let slot = self.slots.len() - 1;
         self.names.insert(name, slot);
         let (scale, min, max) = scale(field, &self.options);

@@ -52,7 +52,7 @@ pub(super) fn candidates(world: &World<'_>, node: &Node<'_>) -> (Vec<(usize, Vec
         values.extend(of_scale(scale, &places, room));
         let needles = tests.iter().flat_map(|condition| needles(condition));
         let needles: Vec<String> = needles.collect();
-        if let Some(FieldType::List(_)) = found.ty {
+        if let Some(FieldType::List(_)) = found.ty() {
             values.extend(lists(&needles, sizes));
             complete &= tests.is_empty() && sizes < 64;
         } else if matches!(scale, Scale::Text | Scale::Json) {
