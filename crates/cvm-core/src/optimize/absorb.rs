@@ -19,11 +19,14 @@ impl<'a> World<'a> {
             return true;
         }
         let small: Vec<bool> = parts.subs.iter().map(|(_, sub)| sub.leaves() <= LARGE).collect();
+        let fields: Vec<u64> = parts.subs.iter().map(|(_, sub)| self.fields_of(sub)).collect();
         let mut gone = vec![false; parts.subs.len()];
         for (i, (_, a)) in parts.subs.iter().enumerate() {
             for (j, (_, b)) in parts.subs.iter().enumerate() {
                 let skip = |i: usize| gone.get(i) != Some(&false) || small.get(i) != Some(&true);
-                if i == j || skip(i) || skip(j) {
+                // Groups about different fields say nothing of each other.
+                let apart = matches!((fields.get(i), fields.get(j)), (Some(a), Some(b)) if a & b == 0);
+                if i == j || apart || skip(i) || skip(j) {
                     continue;
                 }
                 if i < j && self.entails(a, all, b, !all) {
@@ -48,6 +51,17 @@ impl<'a> World<'a> {
         let mut gone = gone.into_iter();
         parts.subs.retain(|_| gone.next() != Some(true));
         true
+    }
+
+    /// The slots that a node speaks about, as bits: far apart ones may share a bit. All bits where it holds a constant.
+    fn fields_of(&self, node: &Node<'a>) -> u64 {
+        match node {
+            Node::Const(_) => u64::MAX,
+            Node::Lit(lit) => self.subject(lit.subject).map_or(u64::MAX, |subject| 1 << (subject.slot % 64)),
+            Node::AtLeast { children, .. } | Node::Group { children, .. } => {
+                children.iter().fold(0, |bits, child| bits | self.fields_of(child))
+            }
+        }
     }
 
     /// Whether a node (or its complement, where `plain` is false) implies another, as far as their shapes show.
