@@ -3,7 +3,7 @@
 
 use super::scope::Scope;
 use super::{Checker, literal::typed, number};
-use crate::catalog::FieldType;
+use crate::catalog::{Field, FieldType};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Path};
 use crate::filter::{Case, Condition, Literal, Missing, Operand, Operator, Takes};
 use crate::predicate::{Bound, Comparison, Leaf, Range, Test};
@@ -43,6 +43,25 @@ impl<'c> Checker<'c> {
         out: &mut Diagnostics,
     ) -> Option<Leaf> {
         let (field, reference) = scope.find(&condition.field, &path.key("field"), out)?;
+        let verdict = self.verdict(condition, field, scope, path, out)?;
+        Some(Leaf {
+            node: 0,
+            field: reference,
+            test: verdict.test,
+            negated: verdict.negated,
+            on_missing: verdict.on_missing,
+        })
+    }
+
+    /// The verdict of a condition on a field that was found.
+    pub(super) fn verdict(
+        &self,
+        condition: &Condition,
+        field: &Field,
+        scope: &Scope<'c>,
+        path: &Path<'_>,
+        out: &mut Diagnostics,
+    ) -> Option<Verdict> {
         // Inside a JSON document any kind of value can be met.
         let subject = Subject { name: &condition.field, ty: &field.ty, values: field.values.as_deref() };
         let compared = Compared {
@@ -51,14 +70,7 @@ impl<'c> Checker<'c> {
             case: condition.case,
             missing: condition.missing,
         };
-        let verdict = self.compare(&subject, &compared, scope, path, out)?;
-        Some(Leaf {
-            node: 0,
-            field: reference,
-            test: verdict.test,
-            negated: verdict.negated,
-            on_missing: verdict.on_missing,
-        })
+        self.compare(&subject, &compared, scope, path, out)
     }
 
     /// The verdict of comparing a subject.

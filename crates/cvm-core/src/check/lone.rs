@@ -5,7 +5,7 @@ use super::{Checker, Limits};
 use crate::catalog::{Catalog, Field};
 use crate::diagnostic::{Diagnostics, Path};
 use crate::filter::Condition;
-use crate::predicate::{FieldRef, Leaf};
+use crate::predicate::{FieldRef, Test};
 use crate::value::Timestamp;
 
 /// Resolves conditions on customers, or on the rows of an event or related table.
@@ -31,10 +31,11 @@ impl<'c> Lone<'c> {
         self.scope.find(name, &Path::ROOT, &mut Diagnostics::default())
     }
 
-    /// The leaf of a condition; `None` where there is a finding.
-    pub(crate) fn leaf(&self, condition: &Condition) -> Option<Leaf> {
+    /// The test of a condition on a field that was found, and whether it is turned round; `None` where there is a
+    /// finding.
+    pub(crate) fn test(&self, condition: &Condition, field: &Field) -> Option<(Test, bool)> {
         let mut out = Diagnostics::default();
-        let leaf = self.checker.condition(condition, &self.scope, &Path::ROOT, &mut out)?;
-        (!out.has_errors()).then_some(leaf)
+        let verdict = self.checker.verdict(condition, field, &self.scope, &Path::ROOT, &mut out)?;
+        (!out.has_errors()).then_some((verdict.test, verdict.negated))
     }
 }

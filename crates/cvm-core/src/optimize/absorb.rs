@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::build::World;
 use super::domain::Set;
 use super::simplify::{Parts, join};
 use super::subject::{Lit, Node};
+use super::world::World;
 
 /// More inner groups, or larger ones, are not compared in pairs.
 const MANY: usize = 48;
@@ -19,11 +19,14 @@ impl<'a> World<'a> {
             return true;
         }
         let small: Vec<bool> = parts.subs.iter().map(|(_, sub)| sub.leaves() <= LARGE).collect();
+        let fields: Vec<u64> = parts.subs.iter().map(|(_, sub)| self.fields_of(sub)).collect();
         let mut gone = vec![false; parts.subs.len()];
         for (i, (_, a)) in parts.subs.iter().enumerate() {
             for (j, (_, b)) in parts.subs.iter().enumerate() {
                 let skip = |i: usize| gone.get(i) != Some(&false) || small.get(i) != Some(&true);
-                if i == j || skip(i) || skip(j) {
+                // Groups about different fields say nothing of each other.
+                let apart = matches!((fields.get(i), fields.get(j)), (Some(a), Some(b)) if a & b == 0);
+                if i == j || apart || skip(i) || skip(j) {
                     continue;
                 }
                 if i < j && self.entails(a, all, b, !all) {
@@ -48,6 +51,17 @@ impl<'a> World<'a> {
         let mut gone = gone.into_iter();
         parts.subs.retain(|_| gone.next() != Some(true));
         true
+    }
+
+    /// The slots that a node speaks about, as bits: far apart ones may share a bit. All bits where it holds a constant.
+    fn fields_of(&self, node: &Node<'a>) -> u64 {
+        match node {
+            Node::Const(_) => u64::MAX,
+            Node::Lit(lit) => self.subject(lit.subject).map_or(u64::MAX, |subject| 1 << (subject.slot % 64)),
+            Node::AtLeast { children, .. } | Node::Group { children, .. } => {
+                children.iter().fold(0, |bits, child| bits | self.fields_of(child))
+            }
+        }
     }
 
     /// Whether a node (or its complement, where `plain` is false) implies another, as far as their shapes show.
@@ -92,8 +106,8 @@ impl<'a> World<'a> {
             return x_plain
                 && y_plain
                 && !x.missing
-                && x.set == super::subject::truth()
-                && y.set == x.set
+                && x.set.is_truth()
+                && y.set.is_truth()
                 && self.test_implies(x.subject, y.subject);
         }
         let sets = match (x_plain, y_plain) {
@@ -106,10 +120,26 @@ impl<'a> World<'a> {
         sets && (!self.can_miss(x.subject) || !passes(x, x_plain) || passes(y, y_plain))
     }
 
+    /// Whether two of the groups have literals of one subject: else they have nothing in common.
+    fn share_subjects(&self, subs: &[(usize, Node<'a>)]) -> bool {
+        let mut last = vec![None; self.subjects.len()];
+        subs.iter().enumerate().any(|(i, (_, sub))| {
+            let Node::Group { children, .. } = sub else { return false };
+            children.iter().any(|child| {
+                let Node::Lit(lit) = child else { return false };
+                let Some(last) = last.get_mut(lit.subject) else { return true };
+                last.replace(i).is_some_and(|before| before != i)
+            })
+        })
+    }
+
     /// Takes out of inner groups what most of them share: `(a and b) or (a and c)` is `a and (b or c)`, and the same
     /// with the words changed round. Whether anything was taken out.
     pub(super) fn factor(&mut self, all: bool, parts: &mut Parts<'a>) -> bool {
         if parts.subs.len() < 2 {
+            return false;
+        }
+        if !self.share_subjects(&parts.subs) {
             return false;
         }
         let mut found: HashMap<(usize, bool, &Set), (usize, Vec<usize>)> = HashMap::new();

@@ -1,8 +1,8 @@
 //! What is known at a place in the filter: the literals that hold around it, and what the catalog says.
 
-use super::build::World;
 use super::domain::Set;
 use super::subject::{Kind, Lit, Scale};
+use super::world::World;
 
 /// What is known, with a way back.
 pub(super) struct Context<'a> {

@@ -136,6 +136,16 @@ impl Set {
         !self.first && self.cuts.is_empty()
     }
 
+    /// Whether it is the set of what is true, [`truth`](super::subject::truth).
+    pub(super) fn is_truth(&self) -> bool {
+        !self.first && matches!(self.cuts.as_slice(), [Pos::Int(1)])
+    }
+
+    /// Whether it is the set of what is false.
+    pub(super) fn is_untruth(&self) -> bool {
+        self.first && matches!(self.cuts.as_slice(), [Pos::Int(1)])
+    }
+
     pub(super) fn is_full(&self) -> bool {
         self.first && self.cuts.is_empty()
     }

@@ -10,7 +10,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
-use super::build::plain_operator;
+use super::operator::plain_operator;
 use crate::filter::{Condition, Filter, Literal, Missing, Operand, Operator};
 
 /// A stable 128-bit hash of a filter; prints as 32 hexadecimal digits.

@@ -2,10 +2,10 @@
 //!
 //! Everything here is said of an `and`. An `or` is the same with every literal turned round.
 
-use super::build::World;
 use super::context::points;
 use super::domain::Set;
-use super::subject::{Kind, Lit, Origin, truth};
+use super::subject::{Kind, Lit, Origin};
+use super::world::World;
 
 /// Literals with their places among the children of a group.
 pub(super) type Placed<'a> = Vec<(usize, Lit<'a>)>;
@@ -264,7 +264,7 @@ impl<'a> World<'a> {
                 matches!(self.subject(*subject).map(|s| &s.kind), Some(Kind::Test { test: Some(_), .. }))
             })
             .filter(|(_, (_, set))| !set.is_full() && !set.is_empty())
-            .map(|(i, (_, set))| (i, *set == truth()))
+            .map(|(i, (_, set))| (i, set.is_truth()))
             .collect();
         if tests.is_empty() {
             return;
@@ -309,16 +309,15 @@ impl<'a> World<'a> {
         }
         for i in &tests {
             for j in &tests {
-                let (Some((a, x)), Some((b, y))) = (sets.get(*i).cloned(), sets.get(*j).cloned()) else { continue };
-                if i == j || !self.test_implies(a, b) {
+                let (Some((a, x)), Some((b, y))) = (sets.get(*i), sets.get(*j)) else { continue };
+                if i == j || !self.test_implies(*a, *b) {
                     continue;
                 }
-                let (yes, no) = (truth(), truth().complement());
-                let (at, new) = if x == yes && y == yes {
+                let (at, new) = if x.is_truth() && y.is_truth() {
                     (*j, Set::constant(true))
-                } else if x == yes && y == no {
+                } else if x.is_truth() && y.is_untruth() {
                     (*i, Set::constant(false))
-                } else if x == no && y == no {
+                } else if x.is_untruth() && y.is_untruth() {
                     (*i, Set::constant(true))
                 } else {
                     continue;

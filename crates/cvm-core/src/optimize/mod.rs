@@ -10,20 +10,24 @@
 //! they are used only on request ([`OptimizeOptions::trust_ranges`]).
 
 mod absorb;
-mod build;
+mod condition;
 mod context;
 mod decide;
 mod domain;
 mod fingerprint;
 mod inner;
 mod merge;
+mod operator;
 mod pass;
 mod print;
+mod read;
 mod relate;
 mod relative;
+mod scale;
 mod simplify;
 mod spell;
 mod subject;
+mod world;
 
 pub use decide::{Answer, Counterexample, disjoint, equivalent, implies};
 pub use fingerprint::Fingerprint;

@@ -1,7 +1,7 @@
 //! One round over a filter: read, simplify, print.
 
-use super::build::World;
 use super::context::Context;
+use super::world::World;
 use super::{OptimizeOptions, Rewrite, inner};
 use crate::catalog::{Catalog, Field};
 use crate::filter::Filter;
@@ -26,7 +26,7 @@ pub(super) fn round(
     if !world.dirty {
         return None;
     }
-    let out = world.print(&node, false);
+    let out = world.write(&node);
     if out == *filter || out.leaf_count() > filter.leaf_count() || out.node_count() > filter.node_count() {
         return None;
     }

@@ -1,35 +1,11 @@
 //! From nodes back to the smallest filter that says them: `not` stands where it is shortest.
 
-use super::build::{World, plain_operator};
+use super::operator::{negated_operator, opposite, plain_operator};
 use super::relative;
 use super::spell;
-use super::subject::{Kind, Lit, Node, Origin, truth};
+use super::subject::{Kind, Lit, Node, Origin};
+use super::world::World;
 use crate::filter::{Case, Condition, Event, Filter, Missing, Operand, Operator};
-
-/// The operator that says exactly the opposite of a plain one, on values that are there.
-fn negated_operator(op: Operator) -> Option<Operator> {
-    Some(match op {
-        Operator::Eq => Operator::Ne,
-        Operator::In => Operator::NotIn,
-        Operator::Between => Operator::NotBetween,
-        Operator::Contains => Operator::NotContains,
-        Operator::StartsWith => Operator::NotStartsWith,
-        Operator::EndsWith => Operator::NotEndsWith,
-        Operator::Matches => Operator::NotMatches,
-        Operator::HasAny => Operator::HasNone,
-        _ => return None,
-    })
-}
-
-/// The operator that is the complement, on missing values too, when the condition sets no rule of its own.
-fn opposite(op: Operator) -> Option<Operator> {
-    match op {
-        Operator::IsSet => Some(Operator::IsNotSet),
-        Operator::IsNotSet => Some(Operator::IsSet),
-        op if plain_operator(op) != op => Some(plain_operator(op)),
-        op => negated_operator(op),
-    }
-}
 
 impl<'a> World<'a> {
     /// The one leaf that says a literal, inside a `not` where nothing shorter is exact; `None` when it takes several.
@@ -78,7 +54,7 @@ impl<'a> World<'a> {
                 Some(Filter::Event(Event { op, value, ..(*event).clone() }))
             }
             Kind::Test { condition, .. } => Some(say_test(condition, lit, slot.can_miss)),
-            Kind::Atom(filter) if lit.set == truth() => Some((*filter).clone()),
+            Kind::Atom(filter) if lit.set.is_truth() => Some((*filter).clone()),
             Kind::Atom(filter) => Some(Filter::Not { child: Box::new((*filter).clone()) }),
         }
     }
@@ -107,6 +83,12 @@ impl<'a> World<'a> {
     fn weight(&self, lit: &Lit<'a>) -> usize {
         match lit.origin {
             Origin::Is(_) => 1,
+            // Said by the opposite operator.
+            Origin::Not(Filter::Condition(condition))
+                if condition.missing.is_none() && opposite(condition.op).is_some() =>
+            {
+                1
+            }
             _ => match self.say(lit) {
                 Some(Filter::Not { .. }) => 2,
                 _ => 1,
@@ -129,6 +111,40 @@ impl<'a> World<'a> {
     /// Nodes of all children, said as they are, and said as their complements.
     fn costs(&self, children: &[Node<'a>]) -> (usize, usize) {
         children.iter().map(|child| self.cost(child)).fold((0, 0), |(p, t), (plain, turned)| (p + plain, t + turned))
+    }
+
+    /// The shortest filter of a node.
+    ///
+    /// Turning a group round costs a `not` and saves those inside, so with fewer than two of them nothing is gained and
+    /// nothing needs to be weighed.
+    pub(super) fn write(&self, node: &Node<'a>) -> Filter {
+        if self.nots(node) < 2 { self.write_plainly(node) } else { self.print(node, false) }
+    }
+
+    /// How many literals need a `not` of their own.
+    fn nots(&self, node: &Node<'a>) -> usize {
+        match node {
+            Node::Const(_) => 0,
+            Node::Lit(lit) => self.weight(lit) - 1,
+            Node::AtLeast { children, .. } | Node::Group { children, .. } => {
+                children.iter().map(|child| self.nots(child)).sum()
+            }
+        }
+    }
+
+    fn write_plainly(&self, node: &Node<'a>) -> Filter {
+        match node {
+            Node::Const(true) => Filter::Everyone,
+            Node::Const(false) => Filter::Nobody,
+            Node::Lit(lit) => self.say(lit).unwrap_or(Filter::Nobody),
+            Node::AtLeast { n, children } => {
+                let children = children.iter().map(|child| self.write_plainly(child)).collect();
+                Filter::AtLeast { n: u32::try_from(*n).unwrap_or(u32::MAX), children }
+            }
+            Node::Group { all, children } => {
+                group(*all, children.iter().map(|child| self.write_plainly(child)).collect())
+            }
+        }
     }
 
     /// The filter of a node, or of its complement.
@@ -212,7 +228,7 @@ fn say_test(condition: &Condition, lit: &Lit<'_>, can_miss: bool) -> Filter {
     let with = |op: Operator, missing: bool| {
         Filter::Condition(Condition { op, missing: rule(op, missing, can_miss), ..condition.clone() })
     };
-    if lit.set == truth() {
+    if lit.set.is_truth() {
         return with(plain, lit.missing);
     }
     match negated_operator(plain) {

@@ -1,11 +1,12 @@
 //! What literals of different subjects say about each other: fields side by side, counts over windows inside each
 //! other, tests that contain each other.
 
-use super::build::{World, plain_operator};
 use super::domain::{Pos, Set};
 use super::merge::{Placed, meet_all};
+use super::operator::plain_operator;
 use super::relative::window_within;
 use super::subject::{Kind, Lit, Scale};
+use super::world::World;
 use crate::filter::{Case, Condition, Event, Literal, Operand, Operator};
 use crate::value::fold_case;
 

@@ -1,9 +1,9 @@
 //! The rules, from the leaves up and from the outside in.
 
-use super::build::World;
 use super::context::Context;
 use super::merge::Placed;
 use super::subject::{Lit, Node};
+use super::world::World;
 
 /// Rounds over one group; each makes it smaller, so there are few.
 const ROUNDS: usize = 16;

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::domain::{Pos, Set};
 use super::relative::Class;
-use crate::catalog::FieldType;
+use crate::catalog::{Field, FieldType};
 use crate::filter::{Condition, Event, Filter};
 use crate::predicate::{Bound, Range, Test};
 use crate::value::{Date, Decimal, Timestamp, Value};
@@ -64,9 +64,15 @@ pub(super) struct Subject<'a> {
 #[derive(Debug)]
 pub(super) struct Slot<'a> {
     pub(super) name: &'a str,
-    pub(super) ty: Option<&'a FieldType>,
+    pub(super) field: Option<&'a Field>,
     pub(super) can_miss: bool,
     pub(super) subjects: Vec<usize>,
+}
+
+impl<'a> Slot<'a> {
+    pub(super) fn ty(&self) -> Option<&'a FieldType> {
+        self.field.map(|field| &field.ty)
+    }
 }
 
 /// Where a literal comes from, when a filter of the input says exactly it, or exactly its opposite.
@@ -156,12 +162,18 @@ impl Scale {
 
     /// The set of a list of values; `None` when one of them has no place.
     pub(super) fn points(&self, values: &[Value]) -> Option<Set> {
-        let point = |value: &Value| {
-            let (low, high) = (self.place(value, false)?, self.place(value, true)?);
-            Some((low, high))
-        };
-        let mut points: Vec<(Pos, Pos)> = values.iter().map(point).collect::<Option<_>>()?;
-        points.retain(|(low, high)| low < high);
+        let mut points: Vec<(Pos, Pos)> = Vec::with_capacity(values.len());
+        for value in values {
+            let low = self.place(value, false)?;
+            let high = match &low {
+                // Both places share the text.
+                Pos::Text(text, _) => Pos::Text(Rc::clone(text), true),
+                _ => self.place(value, true)?,
+            };
+            if low < high {
+                points.push((low, high));
+            }
+        }
         Some(Set::union(points))
     }
 
