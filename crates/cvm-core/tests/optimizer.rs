@@ -37,6 +37,27 @@ fn rules() {
     }
 }
 
+/// However alike two tests are, of two fields the one says nothing of the other.
+#[test]
+fn tests_of_different_fields_are_kept() {
+    for text in [
+        "(s contains 'ab' and x > 1) or (t contains 'a' and x > 1)",
+        "(s starts with 'ab' and t contains 'a') or (t starts with 'a' and t contains 'a')",
+        "(s contains 'ab' or x > 1) and (t contains 'a' or x > 1)",
+    ] {
+        let (filter, catalog): (Filter, _) = (text.parse().expect(text), catalog());
+        let at = Timestamp::parse_utc("2024-02-29T21:30:00Z").expect("an instant");
+        let after = bind(&optimize(&filter, &catalog).filter, &catalog, at).expect("valid");
+        let before = bind(&filter, &catalog, at).expect("valid");
+        let mut random = Random::new(11);
+        for _ in 0..2_000 {
+            let (row, history) = random.customer();
+            let (was, is) = (evaluate_with(&before, &row, &history), evaluate_with(&after, &row, &history));
+            assert_eq!(was, is, "{text} became {}", optimize(&filter, &catalog).filter);
+        }
+    }
+}
+
 #[test]
 fn a_filter_with_findings_comes_back_as_it_is() {
     for text in ["x > 1 and x > 2 and nothing = 1", "x = 'one' or everyone", "e = 'no such value' and x > 1 and x > 2"]

@@ -322,6 +322,10 @@ fn previous(place: &Pos) -> Pos {
 /// Whether one test of texts or lists implies another, both said plainly.
 fn implies(a: &Condition, b: &Condition) -> bool {
     use Operator as O;
+    // Of two fields the one says nothing of the other, however alike the tests are.
+    if a.field != b.field {
+        return false;
+    }
     // What is folded is known only folded.
     if a.case == Case::Insensitive && b.case == Case::Sensitive {
         return false;

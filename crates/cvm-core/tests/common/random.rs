@@ -131,10 +131,32 @@ impl Random {
 
     /// A filter of a few levels; small ones are frequent.
     pub fn filter(&mut self) -> Filter {
+        if self.below(4) == 0 {
+            return self.twins();
+        }
         let depth = 1 + self.below(3);
         // All conditions of one filter on a few fields.
         let fields: Vec<usize> = (0..1 + self.below(3)).map(|_| self.below(17)).collect();
         self.tree(depth, &fields)
+    }
+
+    /// Groups of the same shape beside each other: they share a condition, and their others are alike but for the field.
+    fn twins(&mut self) -> Filter {
+        let same = self.pick(&[&[1_usize, 2, 3][..], &[6, 7, 8], &[11, 11, 12], &[13, 13, 6]]);
+        let shared_field = self.below(17);
+        let shared = self.leaf(&[shared_field]);
+        let groups: Vec<Filter> = (0..2 + self.below(2))
+            .map(|_| {
+                let mut children = vec![self.leaf(same), shared.clone()];
+                if self.below(2) == 0 {
+                    children.push(self.leaf(same));
+                }
+                if self.below(8) < 7 { Filter::all_of(children) } else { Filter::any_of(children) }
+            })
+            .collect();
+        let all = self.below(2) == 0;
+        let turned = if all { groups.into_iter().map(|group| !group).collect() } else { groups };
+        if all { Filter::all_of(turned) } else { Filter::any_of(turned) }
     }
 
     fn tree(&mut self, depth: usize, fields: &[usize]) -> Filter {

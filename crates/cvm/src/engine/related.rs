@@ -44,7 +44,7 @@ impl Engine {
     /// let related = LoadRelated {
     ///     name: "orders".into(), customer: "customer".into(), table: None, types: vec![], on_bad_rows: OnBadRows::Error };
     /// engine.load_related(Source::File(orders), &related, &mut |_, _| {})?;
-    /// assert_eq!(engine.count(&"any related orders where total > 20".parse()?)?, 1);
+    /// assert_eq!(engine.count(&"any related(orders where total > 20)".parse()?)?, 1);
     /// # std::fs::remove_dir_all(dir)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
