@@ -1,7 +1,7 @@
 //! Makes filters smaller without changing their members, and says what it did.
 //!
 //! The rules are set algebra: they hold because every leaf is two-valued and `not` is the complement. Conditions on one
-//! field become sets of values ([`domain`]), so that ranges, lists, prefixes and what is said of missing values are
+//! field become sets of values (`domain`), so that ranges, lists, prefixes and what is said of missing values are
 //! brought together in one pass. The result is never larger than the input, in leaves and in nodes, and optimising it
 //! again changes nothing.
 //!
