@@ -67,6 +67,9 @@ export declare class Rows {
   batchJson(number: number): string
 }
 
+/** 32 hexadecimal digits. */
+export declare function fingerprint(filter: string): string
+
 /** Reads a rule of JsonLogic. */
 export declare function fromJsonLogic(rule: string, known?: string | undefined | null): string
 
@@ -103,6 +106,9 @@ export interface PreviewOptions {
   orderBy?: Array<Array<string>>
 }
 
+/** How two filters stand to each other: `implies`, `disjoint`, `equivalent`. */
+export declare function relation(word: string, a: string, b: string, known: string): string
+
 /** How a statement is made. */
 export interface StatementOptions {
   dialect: string
@@ -111,6 +117,7 @@ export interface StatementOptions {
   into?: string
   placeholders?: string
   materialized?: boolean
+  clock?: string
   preview: PreviewOptions
 }
 

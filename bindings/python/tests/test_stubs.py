@@ -38,7 +38,8 @@ def test_stub_has_every_name() -> None:
     names = [
         node.target.id for node in STUB.body if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
     ]
-    assert sorted([*CLASSES, *names]) == PUBLIC
+    functions = [node.name for node in STUB.body if isinstance(node, ast.FunctionDef)]
+    assert sorted([*CLASSES, *functions, *names]) == PUBLIC
 
 
 @pytest.mark.parametrize("name", CLASSES)
@@ -83,6 +84,7 @@ def test_objects_are_frozen(engine: cvm.Engine) -> None:
         engine.sql("age > 3", "duckdb"),
         engine.optimize("age > 3"),
         engine.explain("age > 3", 1),
+        cvm.implies("age > 3", "age > 2", engine.catalog),
         engine.load_customers(engine.preview("everyone"), "id"),
     ]
     assert {type(value).__name__ for value in objects} == set(CLASSES)
