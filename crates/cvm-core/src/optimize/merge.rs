@@ -10,6 +10,9 @@ use super::world::World;
 /// Literals with their places among the children of a group.
 pub(super) type Placed<'a> = Vec<(usize, Lit<'a>)>;
 
+/// So many literals of a field are first looked at in pairs, to see whether there is anything to do.
+const FEW: usize = 16;
+
 impl<'a> World<'a> {
     /// The text of a literal, for the trace; `all` tells whether it stands in an `and`.
     pub(super) fn show(&self, lit: &Lit<'a>, all: bool) -> String {
@@ -54,6 +57,9 @@ impl<'a> World<'a> {
 
     /// Whether literals of one field, each about another side of it, say nothing of each other.
     fn strangers(&self, run: &[(usize, Lit<'a>)]) -> bool {
+        if run.len() > FEW {
+            return false;
+        }
         let (mut tests, mut values) = (0, 0);
         for (i, (_, lit)) in run.iter().enumerate() {
             let seen = run.iter().take(i).any(|(_, other)| other.subject == lit.subject);

@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use super::simplify::{Parts, join};
 use super::subject::{Lit, Node};
-use super::table::{Formula, Table, solve};
+use super::table::{Formula, Table, shortest};
 use super::world::World;
 
 /// Groups of more conditions are left as they are: the formulas to try would be too many.
@@ -82,11 +82,13 @@ impl<'a> World<'a> {
 
     /// The same with fewer conditions than `leaves`, and no more nodes; `None` where there is no such way.
     fn fewest(&mut self, old: &Node<'a>, leaves: usize) -> Option<Node<'a>> {
+        // What a table costs, in tries.
+        self.tries = self.tries.checked_sub(1_000)?;
         let table = Table::new(self, old)?;
         let new = match table.constant() {
             Some(verdict) => Node::Const(verdict),
             None => {
-                let formula = (table.essential()..leaves).find_map(|size| solve(&table, size))?;
+                let formula = shortest(&table, leaves, &mut self.tries)?;
                 self.node_of(&formula, &table)
             }
         };

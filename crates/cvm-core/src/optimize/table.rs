@@ -15,8 +15,8 @@ const COMBINATIONS: u32 = 128;
 /// Cells of one subject: more make too many conditions to try.
 const CELLS: usize = 6;
 
-/// Steps of one search.
-const FUEL: usize = 4_000;
+/// Conditions that one search may try: about a millisecond.
+const FUEL: usize = 100_000;
 
 /// A subject, with what can be told apart of its values.
 struct Variable {
@@ -85,12 +85,7 @@ impl<'a> Table<'a> {
         (target == 0 || target == self.care).then_some(target != 0)
     }
 
-    /// The least number of conditions that there can be: one for each subject that matters.
-    pub(super) fn essential(&self) -> usize {
-        self.needed(self.care).max(1)
-    }
-
-    /// How many subjects the verdict depends on, where all that counts is `care`.
+    /// How many subjects the verdict depends on, where all that counts is `care`: each needs a condition.
     fn needed(&self, care: Mask) -> usize {
         self.variables.iter().filter(|variable| variable.matters(self.target, care)).count()
     }
@@ -206,9 +201,14 @@ impl Variable {
     }
 }
 
-/// A formula of `size` leaves with this table; `None` where there is none, or it was not found in time.
-pub(super) fn solve(table: &Table<'_>, size: usize) -> Option<Formula> {
-    Search { table, fuel: FUEL }.solve(table.care, size)
+/// A formula of fewer than `leaves` leaves with this table, the shortest there is; `None` where there is none, or it was
+/// not found with so many `tries`, which are used up.
+pub(super) fn shortest(table: &Table<'_>, leaves: usize, tries: &mut usize) -> Option<Formula> {
+    let fuel = FUEL.min(*tries);
+    let mut search = Search { table, fuel };
+    let found = (table.needed(table.care).max(1)..leaves).find_map(|size| search.solve(table.care, size));
+    *tries -= fuel - search.fuel;
+    found
 }
 
 struct Search<'t, 'a> {
@@ -220,9 +220,9 @@ impl Search<'_, '_> {
     /// A formula that agrees with the table wherever `care` says. One side of it is a leaf, or from four leaves on two of
     /// them; what that side settles need not be cared for on the other.
     fn solve(&mut self, care: Mask, size: usize) -> Option<Formula> {
-        self.fuel = self.fuel.checked_sub(1)?;
         let target = self.table.target & care;
         let leaves = &self.table.leaves;
+        self.spend(leaves.len())?;
         if let Some(at) = leaves.iter().position(|(mask, _)| mask & care == target) {
             return Some(Formula::Leaf(at));
         }
@@ -238,6 +238,7 @@ impl Search<'_, '_> {
             return None;
         }
         for (i, (a, _)) in leaves.iter().enumerate() {
+            self.spend(leaves.len())?;
             for (j, (b, _)) in leaves.iter().enumerate().skip(i + 1) {
                 for (all, mask) in [(true, a & b), (false, a | b)] {
                     let pair = || Formula::Two { all, parts: Box::new([Formula::Leaf(i), Formula::Leaf(j)]) };
@@ -248,6 +249,11 @@ impl Search<'_, '_> {
             }
         }
         None
+    }
+
+    fn spend(&mut self, tries: usize) -> Option<()> {
+        self.fuel = self.fuel.checked_sub(tries)?;
+        Some(())
     }
 
     /// A formula with this side, and at most `size` leaves on the other.

@@ -27,6 +27,8 @@ pub(super) struct World<'a> {
     pub(super) dirty: bool,
     /// Comparisons of inner groups that may still be made; they are few unless a filter is made to be slow.
     pub(super) fuel: std::cell::Cell<usize>,
+    /// Conditions that may still be tried in the search for the fewest.
+    pub(super) tries: usize,
     /// How many `not` around groups were taken apart.
     pub(super) opened: usize,
 }
@@ -48,6 +50,7 @@ impl<'a> World<'a> {
             dirty: false,
             opened: 0,
             fuel: std::cell::Cell::new(200_000),
+            tries: 1_000_000,
         }
     }
 
