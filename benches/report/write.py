@@ -61,7 +61,8 @@ def main() -> None:
     cache, results = Path(sys.argv[1]), Path(sys.argv[2])
     lines = [json.loads(line) for line in (cache / "rounds.jsonl").read_text().splitlines()]
     rounds: Rounds = {name: [line[name] for line in lines] for name in lines[0]}
-    facts = [f"- {date.today()}; {len(lines)} {"round" if len(lines) == 1 else "rounds"}", f"- {hardware()}", *(f"- {line}" for line in versions(cache))]
+    count = f"{len(lines)} round{'s' if len(lines) > 1 else ''}"
+    facts = [f"- {date.today()}; {count}", f"- {hardware()}", *(f"- {line}" for line in versions(cache))]
     quality = json.loads((cache / "quality.json").read_text(encoding="utf-8"))
     text = results.read_text(encoding="utf-8")
     tables = [facts, ["Microseconds per call."], ours(rounds), dialects(rounds), peers(rounds)]
