@@ -1,6 +1,6 @@
 //! All that is known while a filter is optimised: fields, subjects, and what was written down.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::scale::scale;
 use super::subject::{Kind, Lit, Origin, Slot, Subject};
@@ -20,7 +20,7 @@ pub(super) struct World<'a> {
     pub(super) lone: Lone<'a>,
     pub(super) slots: Vec<Slot<'a>>,
     pub(super) subjects: Vec<Subject<'a>>,
-    names: HashMap<&'a str, usize>,
+    names: FxHashMap<&'a str, usize>,
     pub(super) atoms: Vec<usize>,
     pub(super) trace: Vec<Rewrite>,
     /// Whether anything may have changed: without it the filter needs no printing.
@@ -40,9 +40,9 @@ impl<'a> World<'a> {
             as_of,
             open_lists: false,
             lone: Lone::new(catalog, as_of, rows),
-            slots: Vec::with_capacity(64),
-            subjects: Vec::with_capacity(64),
-            names: HashMap::with_capacity(64),
+            slots: Vec::with_capacity(32),
+            subjects: Vec::with_capacity(32),
+            names: FxHashMap::with_capacity_and_hasher(32, rustc_hash::FxBuildHasher),
             atoms: Vec::new(),
             trace: Vec::new(),
             dirty: false,
@@ -51,7 +51,6 @@ impl<'a> World<'a> {
         }
     }
 
-    /// The node of a filter, or of its complement; `None` when the filter has a finding or is too deep.
     /// Writes down a rewrite; the words are made only here.
     pub(super) fn note(&mut self, rule: &'static str, message: impl FnOnce() -> String) {
         self.dirty = true;
