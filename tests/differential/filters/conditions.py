@@ -71,6 +71,16 @@ def _text(rng: random.Random, scope: Scope) -> Filter:
     return leaf(field, rng.choice(LOOK), rng.choice([text for text in scope.text_values if text]))
 
 
+def _enum(rng: random.Random, field: str, known: list[str]) -> Filter:
+    """A text of few values; most conditions name many of them, so that all, or none, may be meant."""
+    kind = rng.randrange(6)
+    if kind < 3:
+        return leaf(field, rng.choice(["in", "not_in"]), rng.sample(known, rng.randint(1, len(known))))
+    if kind < 4:
+        return leaf(field, *comparison(rng, known))
+    return leaf(field, rng.choice(LOOK), rng.choice([text for text in known if text]))
+
+
 def _time(rng: random.Random, scope: Scope) -> Filter:
     field = rng.choice(scope.dates + scope.times)
     instants = field in scope.times
@@ -100,7 +110,9 @@ def list_test(rng: random.Random, field: str, pool: list[Any]) -> Filter:
 
 def condition(rng: random.Random, scope: Scope) -> Filter:
     """Any condition on the fields of a scope."""
-    kinds: list[tuple[str, int]] = [("int", 4), ("float", 3), ("decimal", 2), ("order", 2), ("text", 4), ("set", 1)]
+    kinds: list[tuple[str, int]] = [("int", 4), ("float", 3), ("decimal", 2), ("set", 1)]
+    kinds += [("order", 2), ("text", 4)] if scope.texts else []
+    kinds += [("enum", 2)] if scope.enums else []
     kinds += [("time", 4)] if scope.dates or scope.times else []
     kinds += [("list", 2), ("empty", 1)] if scope.lists else []
     kinds += [("bool", 1)] if scope.bools else []
@@ -122,13 +134,15 @@ def condition(rng: random.Random, scope: Scope) -> Filter:
         made = _time(rng, scope)
     elif kind == "list":
         made = list_test(rng, *rng.choice(scope.lists))
+    elif kind == "enum":
+        made = _enum(rng, *rng.choice(scope.enums))
     elif kind == "bool":
         made = leaf(rng.choice(scope.bools), rng.choice(["eq", "ne"]), rng.random() < 0.5)
     elif kind == "empty":
         made = leaf(rng.choice([*scope.texts, *(name for name, _ in scope.lists)]), "is_empty")
     else:
         names = [*scope.ints, *scope.floats, *scope.decimals, *scope.texts, *scope.bools, *scope.dates, *scope.times]
-        names += [name for name, _ in scope.lists] + scope.documents
+        names += [name for name, _ in [*scope.lists, *scope.enums]] + scope.documents
         return leaf(rng.choice(names), rng.choice(["is_set", "is_not_set"]))
     if rng.random() < 0.2:
         made["missing"] = rng.choice(["include", "exclude"])
