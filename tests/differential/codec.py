@@ -33,7 +33,7 @@ def from_json(found: dict[str, list[Row]]) -> Data:
 # What stands in a column that can't be missing, where a case says nothing of it.
 _LEAST: dict[str, Any] = {
     "int": 0, "float": 0.0, "decimal(12,2)": "0.00", "string": "", "bool": False, "date": "2024-02-29",
-    "timestamp": "2024-02-29T21:30:00Z", "list<string>": [],
+    "timestamp": "2024-02-29T21:30:00Z", "list<string>": [], "json": "{}",
 }
 
 

@@ -99,7 +99,9 @@ fn a_document_that_is_always_there_may_be_null() {
     .expect("a catalog");
     let at = Timestamp::parse_utc("2024-02-29T21:30:00Z").expect("an instant");
     let row = [cvm_core::Value::Int(1), cvm_core::Value::Json(serde_json::Value::Null)];
-    for text in ["not (facts not in (1, 2) without missing)", "facts is set", "facts is not set", "facts != 1 without missing"] {
+    for text in
+        ["not (facts not in (1, 2) without missing)", "facts is set", "facts is not set", "facts != 1 without missing"]
+    {
         let filter: Filter = text.parse().expect(text);
         let after = optimize(&filter, &catalog).filter;
         let [was, is] = [&filter, &after].map(|filter| {

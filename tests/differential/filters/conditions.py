@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from population import values
+from population import documents, values
 
 from .scope import Scope
 from .windows import moment, window
@@ -14,6 +14,11 @@ Filter = dict[str, Any]
 
 ORDER = ["eq", "ne", "lt", "lte", "gt", "gte"]
 LOOK = ["contains", "not_contains", "starts_with", "not_starts_with", "ends_with", "not_ends_with", "eq", "ne"]
+#: Numbers around those that documents hold, whole and not.
+LARGE: list[Any] = [
+    2**53 - 1, 2**53, 2**53 + 1, -(2**53) - 1, 2.0**53, -(2.0**53), 2**63 - 1, 2**63 - 2, -(2**63), 2.0**63, -(2.0**63), 1e19,
+    12345678901234567890.0, 2.0**64, 1e20, 1e300, -1e300, 1e-7, 5e-324, 0.1, 0.30000000000000004, -0.0, 0, 1, 1.0, 100, 100.0,
+]
 PATTERNS = ["a", "^a", "b$", "[a-z]+", "^.$", "\\d{2,4}", "(a|b)c?", "^[^a]*$", "\\\\", "\\s", "^$", "é|á", "'"]
 
 
@@ -166,8 +171,12 @@ def document(rng: random.Random) -> Filter:
     """A condition inside a JSON document, where any kind of value can stand."""
     tiers: list[Any] = ["gold", "Gold", "silver", "", "it's", "1", 1, True, "true", "x"]
     seats: list[Any] = [1, 2, 3, "1", 1.5, -1, 0, True, 2.0]
+    numbers: list[Any] = [*LARGE, *LARGE, *seats, "9007199254740993", "1e2"]
     path, pool = rng.choice(
         [
+            ("facts.big", numbers), ("facts.big", LARGE), ("facts.list", numbers), ("facts.list.0", numbers),
+            ("facts.deep.a.b.0.c", numbers), ("facts", [*LARGE, "n"]), ("facts.deep.a.b.0.c.1", numbers),
+            *((f"facts.{key}", [*numbers, *values.TEXTS]) for key in rng.sample(documents.KEYS, 4)),
             ("attributes.plan.tier", tiers), ("attributes.plan.seats", seats), ("attributes.name", values.TEXTS),
             ("attributes.flags", ["a", "b", "A", 1, "1", True, "it's", 1.5]), ("attributes.flags.0", ["a", 1, "A", True]),
             ("attributes.plan", ["gold", 1]), ("attributes", ["gold", 1, True]), ("attributes.none", [1]),

@@ -6,6 +6,7 @@ import json
 import random
 from typing import Any
 
+from .documents import facts
 from .tables import Data, Row
 from .values import (
     AMOUNTS, CARRIERS, DATES, DECIMALS, EVENT_DATES, EVENT_TIMES, FLOATS, GRADES, INTS, PLACES, PLANS, QUARTERS, TAGS, TEXTS,
@@ -62,7 +63,7 @@ def _customer(rng: random.Random, key: int) -> Row:
         "Order": maybe(CODES), "it's [x] \"q\"": maybe([1, 2, 3]), "back`tick": maybe([True, False]),
         "grade": rng.choice(GRADES), "plan": maybe(PLANS), "visits": rng.choice([0, 1, 2, 3, 25, 100]),
         "rate": rng.choice(FLOATS[:-1]), "paid": rng.choice(DECIMALS), "name": rng.choice(TEXTS),
-        "active": rng.random() < 0.5, "born": rng.choice(DATES), "joined": rng.choice(TIMES),
+        "active": rng.random() < 0.5, "born": rng.choice(DATES), "joined": rng.choice(TIMES), "facts": facts(rng),
     }
 
 

@@ -33,9 +33,9 @@ TABLES = {
             "Order": "string", "it's [x] \"q\"": "int", "back`tick": "bool",
             # Of few values, and never missing: the catalog says so, and the optimiser goes by it.
             "grade": "string", "plan": "string", "visits": "int", "rate": "float", "paid": "decimal(12,2)", "name": "string",
-            "active": "bool", "born": "date", "joined": "timestamp",
+            "active": "bool", "born": "date", "joined": "timestamp", "facts": "json",
         },
-        frozenset({"id", "labels", "grade", "visits", "rate", "paid", "name", "active", "born", "joined"}),
+        frozenset({"id", "labels", "grade", "visits", "rate", "paid", "name", "active", "born", "joined", "facts"}),
     ),
     "purchases": Table(
         {
