@@ -15,6 +15,7 @@ def engine_of(data: Data, as_of: str = AS_OF_TEXT, extra: dict[str, Any] | None 
     engine.load_customers(arrow("customers", data["customers"]), key="id", types=documents)
     engine.load_events(arrow("purchases", data["purchases"]), "buyer", "purchase", "at", table="purchases")
     engine.load_events(arrow("events", data["events"]), "customer_id", "kind", "happened", table="events")
+    engine.load_events(arrow("deliveries", data["deliveries"]), "customer_id", "delivery", "day", table="deliveries")
     # Not in every version.
     load_related = getattr(engine, "load_related", None)
     if load_related is not None:

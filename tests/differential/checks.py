@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import cvm
 from engines import Database
-from filters import Filter
+from filters import Filter, refilled
 
 Keys = set[int]
 
@@ -23,6 +25,8 @@ class Case:
     rest: Keys
     #: The same members, by a smaller filter.
     optimized: Filter
+    #: And by one whose values were given as parameters.
+    filled: Filter
 
     @classmethod
     def of(cls, engine: cvm.Engine, filters: list[Filter]) -> list[Case]:
@@ -30,15 +34,18 @@ class Case:
         everyone: Filter = {"type": "everyone"}
         optimized = [engine.optimize(f).filter.to_dict() for f in filters]
         inverse = [{"type": "not", "child": f} for f in filters]
-        answers = [set(keys) for keys in engine.reference_members_of([everyone, *filters, *inverse, *optimized])]
+        # The same filter gets the same parameters, also when it shrinks.
+        filled = [refilled(random.Random(json.dumps(f)), f) for f in filters]
+        answers = [set(keys) for keys in engine.reference_members_of([everyone, *filters, *inverse, *optimized, *filled])]
         n, base = len(filters), answers.pop(0)
         cases = []
-        for f, small, inside, outside, smaller in zip(
-            filters, optimized, answers[:n], answers[n : 2 * n], answers[2 * n :], strict=True
+        for f, small, full, inside, outside, smaller, again in zip(
+            filters, optimized, filled, *(answers[i * n : (i + 1) * n] for i in range(4)), strict=True
         ):
             assert outside == base - inside, f"the reference does not split the customers:\n{cvm.Filter(f).to_json()}"
             assert smaller == inside, f"optimised, other customers:\n{cvm.Filter(f).to_json()}\n{cvm.Filter(small)}"
-            cases.append(cls(f, inside, outside, small))
+            assert again == inside, f"with parameters, other customers:\n{cvm.Filter(f).to_json()}\n{cvm.Filter(full)}"
+            cases.append(cls(f, inside, outside, small, full))
         return cases
 
 
@@ -87,9 +94,9 @@ class Statement:
 
 
 def statements(engine: cvm.Engine, dialect: str, case: Case, *, parameters: bool) -> list[Statement]:
-    """Members, everyone else, number, and members by the optimised filter."""
+    """Members by the filter with its values given as parameters, everyone else, number, and members when optimised."""
     wanted: list[tuple[str, Filter, str, bool, Keys | int]] = [
-        ("members", case.filter, "members", parameters, case.want),
+        ("members", case.filled, "members", parameters, case.want),
         ("not", {"type": "not", "child": case.filter}, "members", not parameters, case.rest),
         ("count", case.filter, "count", parameters, len(case.want)),
         ("optimised", case.optimized, "members", parameters, case.want),

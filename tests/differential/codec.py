@@ -22,12 +22,19 @@ def from_json(found: dict[str, list[Row]]) -> Data:
     """The rows of every table; tables and columns that are left out are empty and missing."""
     return {
         name: [
-            {column: _in(row.get(column, [] if column in table.required else None), ty)
+            {column: _in(row.get(column, _LEAST[ty] if column in table.required else None), ty)
              for column, ty in table.columns.items()}
             for row in found.get(name, [])
         ]
         for name, table in TABLES.items()
     }
+
+
+# What stands in a column that can't be missing, where a case says nothing of it.
+_LEAST: dict[str, Any] = {
+    "int": 0, "float": 0.0, "decimal(12,2)": "0.00", "string": "", "bool": False, "date": "2024-02-29",
+    "timestamp": "2024-02-29T21:30:00Z", "list<string>": [], "json": "{}",
+}
 
 
 def _out(value: Any) -> Any:

@@ -59,8 +59,8 @@ def test_datafusion(engine: cvm.Engine, tried: list[Case]) -> None:
 
     started = time.monotonic()
     for case in tried:
-        if wrong(case.filter):
-            least = smallest_filter(case.filter, wrong, time.monotonic() + 60)
+        if wrong(case.filled):
+            least = smallest_filter(case.filled, wrong, time.monotonic() + 60)
             print(f"{cvm.Filter(least).to_json()}\n{cvm.Filter(least)}")
             want, got = set(engine.reference_members(least)), run(least)
             pytest.fail(f"missing: {want - got}\ntoo many: {got - want}")

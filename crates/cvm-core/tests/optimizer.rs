@@ -93,3 +93,25 @@ fn nothing_but_the_size_changes() {
     }
     assert!(changed > 700, "{changed}");
 }
+
+/// A document of a column that is never missing may still be `null`, and then it is.
+#[test]
+fn a_document_that_is_always_there_may_be_null() {
+    let catalog = cvm_core::Catalog::from_json(
+        r#"{"customers": {"table": "customers", "key": "id", "fields": [
+            {"name": "id", "type": "int", "nullable": false}, {"name": "facts", "type": "json", "nullable": false}]}}"#,
+    )
+    .expect("a catalog");
+    let at = Timestamp::parse_utc("2024-02-29T21:30:00Z").expect("an instant");
+    let row = [cvm_core::Value::Int(1), cvm_core::Value::Json(serde_json::Value::Null)];
+    for text in
+        ["not (facts not in (1, 2) without missing)", "facts is set", "facts is not set", "facts != 1 without missing"]
+    {
+        let filter: Filter = text.parse().expect(text);
+        let after = optimize(&filter, &catalog).filter;
+        let [was, is] = [&filter, &after].map(|filter| {
+            evaluate_with(&bind(filter, &catalog, at).expect("valid"), &row, &cvm_core::History::default())
+        });
+        assert_eq!(was, is, "{text} became {after}");
+    }
+}

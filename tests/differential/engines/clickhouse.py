@@ -1,7 +1,7 @@
 """ClickHouse in this process (chdb).
 
 Columns that may be missing are `Nullable(…)`: dates `Date32`, instants `DateTime64(6, 'UTC')`, decimals `Decimal(12, 2)`,
-documents JSON texts. An `Array` can't be missing in ClickHouse: a missing list is an empty one.
+documents JSON texts, without whole numbers beyond 64 bits. An `Array` can't be missing in ClickHouse: a missing list is an empty one.
 """
 
 from __future__ import annotations
@@ -32,6 +32,20 @@ def _kind(table: str, column: str, ty: str) -> str:
     return _KINDS[ty] if always else f"Nullable({_KINDS[ty]})"
 
 
+#: Whole numbers in documents; in texts of the population there are none so long.
+_WHOLE = re.compile(r"(?<![\d.eE+-])-?\d{19,}(?![\d.eE])")
+
+
+def _readable(document: str | None) -> str | None:
+    """The document with other numbers for whole ones beyond 64 bits: it reads none that has such, and a note says so."""
+
+    def written(found: re.Match[str]) -> str:
+        number = int(found[0])
+        return found[0] if -(2**63) <= number < 2**64 else "1.5e300" if number > 0 else "-1.5e300"
+
+    return document and _WHOLE.sub(written, document)
+
+
 class ClickHouse(Database):
     """Loaded through Parquet."""
 
@@ -47,7 +61,11 @@ class ClickHouse(Database):
         self.session.query("SET session_timezone = 'America/New_York'")
 
     def as_stored(self, data: Data) -> Data:
-        return lists_there(data)
+        return {
+            name: [{**row, **{column: _readable(row[column]) for column in documents}} for row in rows] if documents else rows
+            for name, rows in lists_there(data).items()
+            for documents in [[column for column, ty in TABLES[name].columns.items() if ty == "json"]]
+        }
 
     def load(self, data: Data) -> None:
         with tempfile.TemporaryDirectory(prefix="cvm-ch-") as folder:

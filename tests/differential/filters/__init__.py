@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 
 from . import behaviour, population
 from .conditions import Filter, condition, document
+from .named import refilled
+from .redundant import crowded
 from .scope import CUSTOMERS
 from .smaller import smaller
 
@@ -42,6 +44,8 @@ def random_filter(rng: random.Random, families: Sequence[str] = tuple(FAMILIES),
     if kind < 12:
         return {"type": "not", "child": random_filter(rng, families, depth - 1)}
     children = [random_filter(rng, families, depth - 1) for _ in range(rng.randint(1, 3))]
+    if rng.random() < 0.25:
+        children = crowded(rng, children, leaf)
     if kind == 12:
         return {"type": "at_least", "n": rng.randint(1, len(children)), "children": children}
     return {"type": rng.choice(["and", "or"]), "children": children}
@@ -56,4 +60,4 @@ def _reference(rng: random.Random) -> Filter:
     )
 
 
-__all__ = ["FAMILIES", "Filter", "random_filter", "smaller"]
+__all__ = ["FAMILIES", "Filter", "random_filter", "refilled", "smaller"]

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import Any
 
 from population import values
 
 from .conditions import LOOK, ORDER, Filter, comparison, decimal_value, where
-from .scope import STREAMS, Scope
+from .scope import DATED, STREAMS, Scope
 from .windows import moment, span, window
 
 
-def _stream(rng: random.Random) -> tuple[str, Scope]:
-    name = rng.choices(list(STREAMS), [5, 3, 2, 1])[0]
-    return name, STREAMS[name]
+#: How often events of each stream are asked for.
+_OFTEN = {"purchase": 5, "visit": 3, "click": 2, "it's": 1, "delivery": 4}
 
 
-def events(rng: random.Random, *, often: float = 0.4) -> Filter:
+def events(rng: random.Random, streams: Sequence[str] = tuple(_OFTEN), *, often: float = 0.4) -> Filter:
     """A kind of event, perhaps with a `where`."""
-    name, scope = _stream(rng)
+    name = rng.choices(streams, [_OFTEN[name] for name in streams])[0]
+    scope = STREAMS[name]
     made: Filter = {"event": name}
     if rng.random() < often:
         made["where"] = where(rng, scope)
@@ -33,14 +34,14 @@ def measure(rng: random.Random, scope: Scope) -> tuple[Filter, str]:
          "first_value", "last_value", "days_since"]
     )
     fields = {"int": scope.ints, "float": scope.floats, "decimal": scope.decimals, "text": scope.texts,
-              "bool": scope.bools, "date": scope.dates}
+              "bool": scope.bools, "date": scope.dates, "time": scope.times}
     if kind in ("count", "days_since"):
         return {kind: {}}, "int"
     if kind in ("first_time", "last_time"):
-        return {kind: {}}, "time"
+        return {kind: {}}, "day" if scope is STREAMS["delivery"] else "time"
     types = {
         "sum": ["int", "float", "decimal"], "avg": ["int", "float", "decimal"],
-        "min": ["int", "float", "decimal", "text", "date"], "max": ["int", "float", "decimal", "text", "date"],
+        "min": ["int", "float", "decimal", "text", "date", "time"], "max": ["int", "float", "decimal", "text", "date", "time"],
     }.get(kind, list(fields))
     ty = rng.choice([ty for ty in types if fields[ty]])
     made = {kind: {"field": rng.choice(fields[ty])}}
@@ -50,10 +51,11 @@ def measure(rng: random.Random, scope: Scope) -> tuple[Filter, str]:
 def _compared(rng: random.Random, ty: str, scope: Scope) -> Filter:
     if rng.random() < 0.06:
         return {"op": rng.choice(["is_set", "is_not_set"])}
-    if ty == "time":
+    if ty in ("time", "day"):
+        instants = ty == "time"
         if rng.random() < 0.4:
-            return {"op": "within", "value": window(rng, instants=True)}
-        return {"op": rng.choice(["before", "after", "on", *ORDER]), "value": moment(rng, instants=True)}
+            return {"op": "within", "value": window(rng, instants=instants)}
+        return {"op": rng.choice(["before", "after", "on", *ORDER]), "value": moment(rng, instants=instants)}
     if ty == "date":
         return {"op": rng.choice(["before", "after", *ORDER]), "value": str(rng.choice(values.DATES))}
     if ty == "bool":
@@ -78,7 +80,7 @@ def event(rng: random.Random) -> Filter:
     made: Filter = {"type": "event", **events(rng)}
     scope = STREAMS[made["event"]]
     if rng.random() < 0.6:
-        made["window"] = window(rng, past=True, instants=True)
+        made["window"] = window(rng, past=True, instants=made["event"] not in DATED)
     made["measure"], ty = measure(rng, scope)
     made.update(_compared(rng, ty, scope))
     if rng.random() < 0.2 and made["op"] not in ("is_set", "is_not_set"):
@@ -89,16 +91,19 @@ def event(rng: random.Random) -> Filter:
 def sequence(rng: random.Random) -> Filter:
     """Events one after another."""
     steps: list[Filter] = []
+    # Those with a date and those with an instant don't stand in one order.
+    streams = sorted(DATED) if rng.random() < 0.2 else [name for name in STREAMS if name not in DATED]
+    clock = streams[0] not in DATED
     for i in range(rng.choice([2, 2, 2, 3])):
-        step = events(rng, often=0.25)
+        step = events(rng, streams, often=0.25)
         if i and rng.random() < 0.4:
-            step["within"] = span(rng, clock=True)
+            step["within"] = span(rng, clock=clock)
         if i and rng.random() < 0.3:
-            step["without"] = events(rng, often=0.3)
+            step["without"] = events(rng, streams, often=0.3)
         steps.append(step)
     made: Filter = {"type": "sequence", "steps": steps}
     if rng.random() < 0.3:
-        made["window"] = window(rng, past=True, instants=True)
+        made["window"] = window(rng, past=True, instants=clock)
     return made
 
 
@@ -111,4 +116,5 @@ def habit(rng: random.Random) -> Filter:
         unit = rng.choice(["day", "week", "month", "month", "quarter", "year"])
         return {**made, "at_least": rng.randint(1, min(3, periods)), "periods": periods, "unit": unit}
     first, second = ("active", "inactive") if kind == "stopped" else ("pause", "within")
-    return {**made, first: span(rng, clock=True), second: span(rng, clock=True)}
+    clock = made["event"] not in DATED
+    return {**made, first: span(rng, clock=clock), second: span(rng, clock=clock)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from population import values
+from population import documents, values
 
 from .scope import Scope
 from .windows import moment, window
@@ -14,6 +14,11 @@ Filter = dict[str, Any]
 
 ORDER = ["eq", "ne", "lt", "lte", "gt", "gte"]
 LOOK = ["contains", "not_contains", "starts_with", "not_starts_with", "ends_with", "not_ends_with", "eq", "ne"]
+#: Numbers around those that documents hold, whole and not.
+LARGE: list[Any] = [
+    2**53 - 1, 2**53, 2**53 + 1, -(2**53) - 1, 2.0**53, -(2.0**53), 2**63 - 1, 2**63 - 2, -(2**63), 2.0**63, -(2.0**63), 1e19,
+    12345678901234567890.0, 2.0**64, 1e20, 1e300, -1e300, 1e-7, 5e-324, 0.1, 0.30000000000000004, -0.0, 0, 1, 1.0, 100, 100.0,
+]
 PATTERNS = ["a", "^a", "b$", "[a-z]+", "^.$", "\\d{2,4}", "(a|b)c?", "^[^a]*$", "\\\\", "\\s", "^$", "é|á", "'"]
 
 
@@ -71,6 +76,16 @@ def _text(rng: random.Random, scope: Scope) -> Filter:
     return leaf(field, rng.choice(LOOK), rng.choice([text for text in scope.text_values if text]))
 
 
+def _enum(rng: random.Random, field: str, known: list[str]) -> Filter:
+    """A text of few values; most conditions name many of them, so that all, or none, may be meant."""
+    kind = rng.randrange(6)
+    if kind < 3:
+        return leaf(field, rng.choice(["in", "not_in"]), rng.sample(known, rng.randint(1, len(known))))
+    if kind < 4:
+        return leaf(field, *comparison(rng, known))
+    return leaf(field, rng.choice(LOOK), rng.choice([text for text in known if text]))
+
+
 def _time(rng: random.Random, scope: Scope) -> Filter:
     field = rng.choice(scope.dates + scope.times)
     instants = field in scope.times
@@ -100,7 +115,9 @@ def list_test(rng: random.Random, field: str, pool: list[Any]) -> Filter:
 
 def condition(rng: random.Random, scope: Scope) -> Filter:
     """Any condition on the fields of a scope."""
-    kinds: list[tuple[str, int]] = [("int", 4), ("float", 3), ("decimal", 2), ("order", 2), ("text", 4), ("set", 1)]
+    kinds: list[tuple[str, int]] = [("int", 4), ("float", 3), ("decimal", 2), ("set", 1)]
+    kinds += [("order", 2), ("text", 4)] if scope.texts else []
+    kinds += [("enum", 2)] if scope.enums else []
     kinds += [("time", 4)] if scope.dates or scope.times else []
     kinds += [("list", 2), ("empty", 1)] if scope.lists else []
     kinds += [("bool", 1)] if scope.bools else []
@@ -122,13 +139,15 @@ def condition(rng: random.Random, scope: Scope) -> Filter:
         made = _time(rng, scope)
     elif kind == "list":
         made = list_test(rng, *rng.choice(scope.lists))
+    elif kind == "enum":
+        made = _enum(rng, *rng.choice(scope.enums))
     elif kind == "bool":
         made = leaf(rng.choice(scope.bools), rng.choice(["eq", "ne"]), rng.random() < 0.5)
     elif kind == "empty":
         made = leaf(rng.choice([*scope.texts, *(name for name, _ in scope.lists)]), "is_empty")
     else:
         names = [*scope.ints, *scope.floats, *scope.decimals, *scope.texts, *scope.bools, *scope.dates, *scope.times]
-        names += [name for name, _ in scope.lists] + scope.documents
+        names += [name for name, _ in [*scope.lists, *scope.enums]] + scope.documents
         return leaf(rng.choice(names), rng.choice(["is_set", "is_not_set"]))
     if rng.random() < 0.2:
         made["missing"] = rng.choice(["include", "exclude"])
@@ -152,8 +171,12 @@ def document(rng: random.Random) -> Filter:
     """A condition inside a JSON document, where any kind of value can stand."""
     tiers: list[Any] = ["gold", "Gold", "silver", "", "it's", "1", 1, True, "true", "x"]
     seats: list[Any] = [1, 2, 3, "1", 1.5, -1, 0, True, 2.0]
+    numbers: list[Any] = [*LARGE, *LARGE, *seats, "9007199254740993", "1e2"]
     path, pool = rng.choice(
         [
+            ("facts.big", numbers), ("facts.big", LARGE), ("facts.list", numbers), ("facts.list.0", numbers),
+            ("facts.deep.a.b.0.c", numbers), ("facts", [*LARGE, "n"]), ("facts.deep.a.b.0.c.1", numbers),
+            *((f"facts.{key}", [*numbers, *values.TEXTS]) for key in rng.sample(documents.KEYS, 4)),
             ("attributes.plan.tier", tiers), ("attributes.plan.seats", seats), ("attributes.name", values.TEXTS),
             ("attributes.flags", ["a", "b", "A", 1, "1", True, "it's", 1.5]), ("attributes.flags.0", ["a", 1, "A", True]),
             ("attributes.plan", ["gold", 1]), ("attributes", ["gold", 1, True]), ("attributes.none", [1]),

@@ -11,7 +11,7 @@ from population.values import PLACES
 
 from .behaviour import measure, events
 from .conditions import Filter, comparison, decimal_value, where
-from .scope import CUSTOMERS, ORDERS, STREAMS
+from .scope import CUSTOMERS, DATED, ORDERS, STREAMS
 from .windows import window
 
 
@@ -42,7 +42,7 @@ def rank(rng: random.Random, among: Callable[[], Filter]) -> Filter:
     else:
         by = events(rng)
         if rng.random() < 0.5:
-            by["window"] = window(rng, past=True, instants=True)
+            by["window"] = window(rng, past=True, instants=by["event"] not in DATED)
         by["measure"] = measure(rng, STREAMS[by["event"]])[0]
     of = rng.choice([2, 3, 4, 10])
     take: dict[str, Any] = rng.choice(

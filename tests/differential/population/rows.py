@@ -6,9 +6,11 @@ import json
 import random
 from typing import Any
 
+from .documents import facts
 from .tables import Data, Row
 from .values import (
-    AMOUNTS, DATES, DECIMALS, EVENT_TIMES, FLOATS, INTS, PLACES, QUARTERS, TAGS, TEXTS, TIMES,
+    AMOUNTS, CARRIERS, DATES, DECIMALS, EVENT_DATES, EVENT_TIMES, FLOATS, GRADES, INTS, PLACES, PLANS, QUARTERS, TAGS, TEXTS,
+    TIMES,
 )
 
 ITEMS = ["apple", "Apple", "apple ", "a'b", "%", "é", "", "book", "b\\k"]
@@ -24,8 +26,8 @@ def data(rng: random.Random, n: int) -> Data:
     """`n` customers, their events and related rows."""
     keys = list(range(n))
     customers = [_customer(rng, key) for key in keys]
-    found: Data = {"customers": customers, "purchases": [], "events": [], "orders": []}
-    makers = {"purchases": _purchase, "events": _event, "orders": _order}
+    found: Data = {"customers": customers, "purchases": [], "events": [], "orders": [], "deliveries": []}
+    makers = {"purchases": _purchase, "events": _event, "orders": _order, "deliveries": _delivery}
     for table, make in makers.items():
         for key in keys:
             # Some have none; a few have many.
@@ -59,6 +61,9 @@ def _customer(rng: random.Random, key: int) -> Row:
         "tags": _some(rng, TAGS, 4), "numbers": _some(rng, INTS[:5], 3), "labels": _some(rng, TAGS, 4, 0),
         "attributes": _document(rng), "lat": lat, "lon": lon,
         "Order": maybe(CODES), "it's [x] \"q\"": maybe([1, 2, 3]), "back`tick": maybe([True, False]),
+        "grade": rng.choice(GRADES), "plan": maybe(PLANS), "visits": rng.choice([0, 1, 2, 3, 25, 100]),
+        "rate": rng.choice(FLOATS[:-1]), "paid": rng.choice(DECIMALS), "name": rng.choice(TEXTS),
+        "active": rng.random() < 0.5, "born": rng.choice(DATES), "joined": rng.choice(TIMES), "facts": facts(rng),
     }
 
 
@@ -82,7 +87,15 @@ def _order(rng: random.Random, owner: int | None) -> Row:
     return {
         "customer_id": owner, "total": _maybe(rng, AMOUNTS), "lines": _maybe(rng, [0, 1, 2, 5]),
         "weight": _maybe(rng, [*QUARTERS, NAN]), "status": _maybe(rng, STATUSES), "paid": _maybe(rng, [True, False]),
-        "placed": _maybe(rng, DATES),
+        "placed": _maybe(rng, DATES), "paid_at": _maybe(rng, TIMES),
+    }
+
+
+def _delivery(rng: random.Random, owner: int | None) -> Row:
+    return {
+        "customer_id": owner, "day": _maybe(rng, EVENT_DATES, 0.03), "parcels": rng.choice([0, 1, 2, 5]),
+        "weight": _maybe(rng, [*QUARTERS, NAN]), "fee": _maybe(rng, AMOUNTS), "carrier": _maybe(rng, CARRIERS),
+        "late": _maybe(rng, [True, False]), "promised": _maybe(rng, EVENT_DATES), "booked": _maybe(rng, EVENT_TIMES),
     }
 
 

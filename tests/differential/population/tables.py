@@ -31,8 +31,11 @@ TABLES = {
             "attributes": "json", "lat": "float", "lon": "float",
             # Names that need quotes, and what databases make of quotes inside them.
             "Order": "string", "it's [x] \"q\"": "int", "back`tick": "bool",
+            # Of few values, and never missing: the catalog says so, and the optimiser goes by it.
+            "grade": "string", "plan": "string", "visits": "int", "rate": "float", "paid": "decimal(12,2)", "name": "string",
+            "active": "bool", "born": "date", "joined": "timestamp", "facts": "json",
         },
-        frozenset({"id", "labels"}),
+        frozenset({"id", "labels", "grade", "visits", "rate", "paid", "name", "active", "born", "joined", "facts"}),
     ),
     "purchases": Table(
         {
@@ -51,8 +54,17 @@ TABLES = {
     "orders": Table(
         {
             "customer_id": "int", "total": "decimal(12,2)", "lines": "int", "weight": "float", "status": "string",
-            "paid": "bool", "placed": "date",
+            "paid": "bool", "placed": "date", "paid_at": "timestamp",
         },
+        customer="customer_id",
+    ),
+    # What happened on a day, at no hour of it.
+    "deliveries": Table(
+        {
+            "customer_id": "int", "day": "date", "parcels": "int", "weight": "float", "fee": "decimal(12,2)",
+            "carrier": "string", "late": "bool", "promised": "date", "booked": "timestamp",
+        },
+        frozenset({"parcels"}),
         customer="customer_id",
     ),
 }

@@ -31,6 +31,9 @@ TIMES = [
         "2200-01-01T00:00:00", "2023-12-31T23:59:59.999999",
     ]
 ]
+GRADES = ["a", "A", "b", "it's", ""]
+PLANS = ["free", "gold", "Gold", "%"]
+CARRIERS = ["post", "Post", "bike"]
 TAGS = ["vip", "VIP", "a'b", "é", "new", "", "a ", 'q"', "b\\s", "x,y", "{}"]
 
 # Events: where windows begin and end, a microsecond before and after, and what lies after AS_OF and so is not seen.
@@ -54,6 +57,9 @@ EVENT_TIMES = [
     AS_OF + dt.timedelta(days=3), TIMES[7], TIMES[8],
     *(AS_OF - dt.timedelta(days=days, hours=5) for days in (2, 3, 5, 9, 12, 20, 33, 45, 60, 75, 100, 150, 200, 400)),
 ]
+
+# The same for events that have a day only.
+EVENT_DATES = sorted({t.date() for t in EVENT_TIMES} | set(DATES)) + [AS_OF.date(), AS_OF.date() - dt.timedelta(days=1)] * 3
 
 #: Amounts that sum exactly in any order.
 QUARTERS = [k / 4 for k in (0, 1, 2, 3, 5, 8, 10, 40, 101, -2)]

@@ -94,8 +94,9 @@ impl<'a> World<'a> {
             return Some(*slot);
         }
         let (field, reference) = self.lone.field(name)?;
-        // NaN is missing, and a part of a document can be, whatever is said of the column.
-        let sure = !field.nullable && field.ty != FieldType::Float && reference.path.is_empty();
+        // NaN is missing, a document may be `null`, and a part of one can be missing, whatever is said of the column.
+        let sure =
+            !field.nullable && !matches!(field.ty, FieldType::Float | FieldType::Json) && reference.path.is_empty();
         self.slots.push(Slot { name, field: Some(field), can_miss: !sure, subjects: Vec::new() });
         let slot = self.slots.len() - 1;
         self.names.insert(name, slot);

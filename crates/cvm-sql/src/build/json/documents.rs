@@ -4,19 +4,20 @@ use cvm_core::predicate::Leaf;
 use cvm_core::{Diagnostics, Field};
 use sqlparser::ast::{BinaryOperator as Op, DataType, ExactNumberInfo, Expr};
 
-use super::node::{Kinds, Node, Raw, is, quoted};
+use super::node::{Kinds, Node, Raw, fits, is, quoted};
 use super::path::{Part, dotted, index_step, key_step, parts, pointer};
 use super::warehouse::{clickhouse_node, spark_node};
 use crate::build::{Builder, expr};
 use crate::dialect::{Dialect, text_literal};
 
-static POSTGRESQL: Kinds = Kinds { null: "null", text: "string", array: "array", integers: &[], floats: &["number"] };
+static POSTGRESQL: Kinds = Kinds { null: "null", text: "string", array: "array", integers: &["number"], floats: &[] };
 static MYSQL: Kinds = Kinds {
     null: "NULL",
     text: "STRING",
     array: "ARRAY",
-    integers: &["INTEGER"],
-    floats: &["DOUBLE", "DECIMAL", "UNSIGNED INTEGER"],
+    // MariaDB has one name for all whole numbers, of however many digits.
+    integers: &["INTEGER", "UNSIGNED INTEGER"],
+    floats: &["DOUBLE", "DECIMAL"],
 };
 static SQLITE: Kinds = Kinds { null: "null", text: "text", array: "array", integers: &["integer"], floats: &["real"] };
 static DUCKDB: Kinds = Kinds {
@@ -63,7 +64,14 @@ impl Builder<'_> {
                 let paths: Vec<Expr> = dotted(&path).iter().map(|path| self.literal(path)).collect();
                 Ok(sqlite_node(&document, &paths))
             }
-            Dialect::ClickHouse => Ok(clickhouse_node(&self.clickhouse_place(column, &path))),
+            Dialect::ClickHouse => {
+                self.note(
+                    "a document with a whole number beyond 64 bits can't be read there, and all of it is missing; so is a \
+                     float of that size behind an index"
+                        .to_owned(),
+                );
+                Ok(clickhouse_node(&self.clickhouse_place(column, &path)))
+            }
             Dialect::Spark => {
                 self.note("documents are read as VARIANT, which needs Spark 4 or Databricks Runtime 15.3".to_owned());
                 if leaf.field.path.iter().any(|part| part.contains('"') && part.contains('\'')) {
@@ -149,13 +157,20 @@ fn postgresql_node(value: Expr) -> Node {
         empty,
         DataType::Array(sqlparser::ast::ArrayElemTypeDef::SquareBracket(Box::new(DataType::Text), None)),
     );
+    let numeric = expr::cast(value.clone(), DataType::Numeric(ExactNumberInfo::None));
     let mut node = Node::new(
         &POSTGRESQL,
         Raw {
             kind: call("jsonb_typeof"),
             text: expr::binary(value.clone(), Op::HashLongArrow, whole),
-            number: expr::cast(value.clone(), DataType::Numeric(ExactNumberInfo::None)),
-            integer: None,
+            number: numeric.clone(),
+            // 1.0 is not written as a whole number; 1e2 is kept as 100.
+            fits: Some(expr::binary(
+                expr::binary(expr::call("scale", vec![numeric.clone()]), Op::Eq, expr::number("0".to_owned())),
+                Op::And,
+                fits(&numeric),
+            )),
+            integer: numeric,
             yes: truth("true"),
             no: truth("false"),
             size: call("jsonb_array_length"),
@@ -172,13 +187,15 @@ fn mysql_node(value: Expr) -> Node {
         let is_bool = is(&call("JSON_TYPE"), &["BOOLEAN"]);
         expr::nested(expr::binary(is_bool, Op::And, expr::binary(call("JSON_UNQUOTE"), Op::Eq, quoted(word))))
     };
+    let whole = expr::cast(value.clone(), DataType::Decimal(ExactNumberInfo::PrecisionAndScale(65, 0)));
     Node::new(
         &MYSQL,
         Raw {
             kind: call("JSON_TYPE"),
             text: call("JSON_UNQUOTE"),
             number: expr::cast(value.clone(), DataType::Double(ExactNumberInfo::None)),
-            integer: Some(expr::cast(value.clone(), DataType::Signed)),
+            fits: Some(fits(&whole)),
+            integer: whole,
             yes: truth("true"),
             no: truth("false"),
             size: call("JSON_LENGTH"),
@@ -194,13 +211,15 @@ fn duckdb_node(document: &Expr, path: &Expr) -> Node {
         let is_bool = is(&call("json_type"), &["BOOLEAN"]);
         expr::nested(expr::binary(is_bool, Op::And, expr::binary(text(), Op::Eq, quoted(word))))
     };
+    let whole = expr::try_cast(text(), expr::named_type("HUGEINT"));
     Node::new(
         &DUCKDB,
         Raw {
             kind: call("json_type"),
             text: text(),
             number: expr::try_cast(text(), DataType::Double(ExactNumberInfo::None)),
-            integer: Some(expr::try_cast(text(), expr::named_type("HUGEINT"))),
+            fits: Some(fits(&whole)),
+            integer: whole,
             yes: truth("true"),
             no: truth("false"),
             size: call("json_array_length"),
@@ -231,7 +250,9 @@ fn sqlite_value(kind: Expr, value: Expr, size: Expr) -> Node {
         Raw {
             text: value.clone(),
             number: expr::cast(value.clone(), DataType::Real),
-            integer: Some(value.clone()),
+            // Of more than 64 bits it is a float.
+            fits: Some(is(&expr::call("typeof", vec![value.clone()]), &["integer"])),
+            integer: value.clone(),
             yes: is(&kind, &["true"]),
             no: is(&kind, &["false"]),
             size,

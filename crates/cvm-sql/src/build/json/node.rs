@@ -23,8 +23,10 @@ pub(super) struct Node {
     pub(super) text: Expr,
     /// Any number, as a float, or exactly where the dialect has one type for all.
     pub(super) number: Expr,
-    /// A whole number, exactly; `None` where `number` is exact.
-    pub(super) integer: Option<Expr>,
+    /// A whole number of 64 bits, exactly.
+    pub(super) integer: Expr,
+    /// Any other number, as a float.
+    pub(super) float: Expr,
     /// Whether the value is `true`, and whether it is `false`.
     pub(super) yes: Expr,
     pub(super) no: Expr,
@@ -41,7 +43,9 @@ pub(super) struct Raw {
     pub(super) kind: Expr,
     pub(super) text: Expr,
     pub(super) number: Expr,
-    pub(super) integer: Option<Expr>,
+    pub(super) integer: Expr,
+    /// Of a whole number, whether it is one of 64 bits; `None` where its kind says so.
+    pub(super) fits: Option<Expr>,
     pub(super) yes: Expr,
     pub(super) no: Expr,
     pub(super) size: Expr,
@@ -53,10 +57,20 @@ impl Node {
         let kind = raw.kind;
         let numbers: Vec<&str> = names.integers.iter().chain(names.floats).copied().collect();
         let only = |kinds: &[&str], value: Expr| expr::when(is(&kind, kinds), value);
+        let number = only(&numbers, raw.number);
+        // One expression after the other: of what is no whole number it is not asked whether it fits.
+        let (integer, float) = match raw.fits {
+            None => (only(names.integers, raw.integer), only(names.floats, number.clone())),
+            Some(fits) => {
+                let fits = Expr::IsTrue(Box::new(only(names.integers, fits)));
+                (expr::when(fits.clone(), raw.integer), expr::when(expr::not(fits), number.clone()))
+            }
+        };
         Self {
             text: only(&[names.text], raw.text),
-            number: only(&numbers, raw.number),
-            integer: raw.integer.map(|integer| only(names.integers, integer)),
+            number,
+            integer,
+            float,
             yes: raw.yes,
             no: raw.no,
             size: only(&[names.array], raw.size),
@@ -75,11 +89,6 @@ impl Node {
     pub(super) fn present(&self) -> Expr {
         expr::binary(self.kind.clone(), Op::NotEq, quoted(self.names.null))
     }
-
-    /// A number that is not whole, or beyond 64 bits.
-    pub(super) fn float(&self) -> Expr {
-        expr::when(is(&self.kind, self.names.floats), self.number.clone())
-    }
 }
 
 /// Whether a kind is one of these.
@@ -92,6 +101,13 @@ pub(super) fn is(kind: &Expr, names: &[&str]) -> Expr {
             negated: false,
         },
     }
+}
+
+/// Whether a whole number is one of 64 bits.
+pub(super) fn fits(whole: &Expr) -> Expr {
+    let end = |number: i64| Box::new(expr::number(number.to_string()));
+    let (low, high) = (end(i64::MIN), end(i64::MAX));
+    Expr::Between { expr: Box::new(whole.clone()), negated: false, low, high }
 }
 
 /// A text that needs no escapes.

@@ -63,11 +63,18 @@ impl Builder<'_> {
 
     /// `number op value`.
     fn number_end(&mut self, node: &Node, op: Op, value: &Value) -> Expr {
-        match (value, &node.integer) {
+        match value {
             #[expect(clippy::cast_precision_loss, reason = "an integer meets a float as the nearest float")]
-            (Value::Int(i), Some(integer)) if is_large(value) => {
-                let exact = expr::binary(integer.clone(), op.clone(), self.number_value(value));
-                let float = expr::binary(node.float(), op, self.number_value(&Value::Float(*i as f64)));
+            Value::Int(i) if is_large(value) => {
+                if self.dialect == Dialect::PostgreSql {
+                    self.note(
+                        "jsonb keeps of a number like 1e18 that it is whole, and not that it was written as a float: \
+                         beside a number beyond 2^53 it compares by its last digit"
+                            .to_owned(),
+                    );
+                }
+                let exact = expr::binary(node.integer.clone(), op.clone(), self.number_value(value));
+                let float = expr::binary(node.float.clone(), op, self.number_value(&Value::Float(*i as f64)));
                 expr::pair(exact, Op::Or, float)
             }
             _ => expr::binary(node.number.clone(), op, self.number_value(value)),
