@@ -14,6 +14,7 @@ mod json;
 mod list;
 mod now;
 mod pattern;
+mod present;
 mod rank;
 mod rows;
 mod sample;
@@ -150,7 +151,8 @@ impl<'c> Builder<'c> {
 
     /// What a `WHERE` says of a predicate; nothing for everyone.
     pub(crate) fn selection(&mut self, predicate: Predicate) -> Result<Option<Expr>, Diagnostics> {
-        Ok(match self.predicate(&predicate.normalized())? {
+        let predicate = present::without_idle_missing(predicate.normalized(), self.scope.fields);
+        Ok(match self.predicate(&predicate)? {
             everyone if everyone == self.constant(true) => None,
             other => Some(other),
         })
