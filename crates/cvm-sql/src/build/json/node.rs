@@ -68,12 +68,12 @@ impl Node {
     }
 
     pub(super) fn missing(&self) -> Expr {
-        let null = expr::binary(self.kind.clone(), Op::Eq, quoted(self.names.null));
+        let null = expr::binary(self.kind.clone(), Op::Eq, named(self.names.null));
         expr::binary(Expr::IsNull(Box::new(self.kind.clone())), Op::Or, null)
     }
 
     pub(super) fn present(&self) -> Expr {
-        expr::binary(self.kind.clone(), Op::NotEq, quoted(self.names.null))
+        expr::binary(self.kind.clone(), Op::NotEq, named(self.names.null))
     }
 
     /// A number that is not whole, or beyond 64 bits.
@@ -85,12 +85,20 @@ impl Node {
 /// Whether a kind is one of these.
 pub(super) fn is(kind: &Expr, names: &[&str]) -> Expr {
     match names {
-        [only] => expr::binary(kind.clone(), Op::Eq, quoted(only)),
+        [only] => expr::binary(kind.clone(), Op::Eq, named(only)),
         many => Expr::InList {
             expr: Box::new(kind.clone()),
-            list: many.iter().map(|name| quoted(name)).collect(),
+            list: many.iter().map(|name| named(name)).collect(),
             negated: false,
         },
+    }
+}
+
+/// The name of a kind, which is a number in SQL Server.
+fn named(kind: &str) -> Expr {
+    match kind.strip_prefix('#') {
+        Some(digits) => expr::number(digits.to_owned()),
+        None => quoted(kind),
     }
 }
 
