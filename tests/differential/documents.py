@@ -20,7 +20,7 @@ _OPENED = """
             ELSE CAST(found.item AS VARCHAR) END AS value,
         CASE json_type(found.item) WHEN 'NULL' THEN 0 WHEN 'VARCHAR' THEN 1 WHEN 'BOOLEAN' THEN 3 WHEN 'ARRAY' THEN 4
             WHEN 'OBJECT' THEN 5 ELSE 2 END AS type
-    FROM (SELECT unnest(opened(document)) AS found)"""
+    FROM (SELECT unnest(opened(given)) AS found FROM (SELECT document AS given))"""
 
 
 def _kinds(name: str, null: str, text: str, boolean: str, number: str, whole: str, array: str, thing: str) -> str:

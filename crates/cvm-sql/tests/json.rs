@@ -229,7 +229,7 @@ fn notes_of_warehouses() {
     assert!(notes("extra.plan = 1.5", Dialect::Snowflake).concat().contains("15 digits"));
     assert_eq!(notes("extra.plan = 1.5", Dialect::Redshift).len(), 1);
     assert!(notes("extra.plan = 'gold'", Dialect::Snowflake).is_empty());
-    assert!(notes("extra.Plan = 1.5", Dialect::Redshift).concat().contains("enable_case_sensitive_super_attribute"));
+    assert!(notes("extra.Plan = 1.5", Dialect::Redshift).concat().contains("enable_case_sensitive_identifier"));
 }
 
 #[test]

@@ -53,8 +53,8 @@ impl Builder<'_> {
         }))
     }
 
-    /// `document."plan"."tier"`. "Querying semistructured data", "Lax and strict modes for SUPER": NULL where the path
-    /// leads nowhere.
+    /// `document."plan"."tier"`. "SUPER configurations": in lax mode, which is the default, NULL where the path leads
+    /// nowhere; quoted keys are case-sensitive where names are.
     pub(super) fn redshift_place(&self, column: Expr, path: &[Part<'_>]) -> Result<Expr, &'static str> {
         let mut places = vec![column.to_string()];
         for part in path {
@@ -82,7 +82,7 @@ impl Builder<'_> {
     pub(super) fn redshift_notes(&mut self, field: &Field, path: &[String]) {
         if path.iter().any(|key| key.to_lowercase() != *key) {
             self.note(format!(
-                "keys inside `{}` with capitals are found where enable_case_sensitive_super_attribute is true",
+                "keys inside `{}` with capitals are found where enable_case_sensitive_identifier is true",
                 field.name
             ));
         }
