@@ -4,8 +4,10 @@
 //! "at least 3 of 5"; whole numbers, decimals, texts, lists, dates, instants, relative times.
 
 mod customer;
+mod predicates;
 
 pub use customer::customer;
+pub use predicates::{Predicates, SETS};
 
 use cvm_core::{Catalog, Diagnostics, Filter, Timestamp};
 use cvm_sql::{Dialect, Query, SqlOptions, Statement, to_sql};
@@ -51,8 +53,16 @@ impl Input {
     /// # Errors
     /// What the dialect can't say.
     pub fn sql(&self, dialect: Dialect, parameters: bool) -> Result<Query, Diagnostics> {
+        self.sql_of(&self.filter, dialect, parameters)
+    }
+
+    /// The statement that selects the members of another filter over the same catalog.
+    ///
+    /// # Errors
+    /// What the dialect can't say.
+    pub fn sql_of(&self, filter: &Filter, dialect: Dialect, parameters: bool) -> Result<Query, Diagnostics> {
         let options = SqlOptions { parameters, ..SqlOptions::new(dialect, Statement::Members) };
-        to_sql(&self.filter, &self.catalog, self.as_of, &options)
+        to_sql(filter, &self.catalog, self.as_of, &options)
     }
 }
 

@@ -1,5 +1,5 @@
-//! Writes what the peers read: the filter as compact JSON, and the statement that CVM makes of it for PostgreSQL, with
-//! literals. `cargo run --example peer_inputs -- DIRECTORY`.
+//! Writes what the peers read: the filter as compact JSON, and the statements that CVM makes of it for PostgreSQL and
+//! DataFusion, with literals. `cargo run --example peer_inputs -- DIRECTORY`.
 
 use std::error::Error;
 use std::fs;
@@ -14,5 +14,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&directory)?;
     fs::write(directory.join("filter.json"), &input.json)?;
     fs::write(directory.join("statement.sql"), input.sql(Dialect::PostgreSql, false)?.sql)?;
+    fs::write(directory.join("datafusion.sql"), input.sql(Dialect::DataFusion, false)?.sql)?;
     Ok(())
 }

@@ -3,35 +3,9 @@
 import json
 import sys
 from pathlib import Path
-from statistics import median
-from time import perf_counter_ns, thread_time_ns
-from typing import Callable
 
 import sqlglot
-
-SAMPLES = 100
-SAMPLE_NS = 5e6
-WARM_UP_NS = 500e6
-
-
-def per_call(run: Callable[[], object]) -> float:
-    """The median of samples after a warm-up; the garbage collector stays on, as in real use.
-
-    One call takes longer than the slices of time that a busy system gives out, so it is the thread's own time that
-    counts: interruptions by others would be held against sqlglot.
-    """
-    start, calls = perf_counter_ns(), 0
-    while perf_counter_ns() - start < WARM_UP_NS:
-        run()
-        calls += 1
-    batch = max(1, round(calls * SAMPLE_NS / WARM_UP_NS))
-    samples = []
-    for _ in range(SAMPLES):
-        start = thread_time_ns()
-        for _ in range(batch):
-            run()
-        samples.append((thread_time_ns() - start) / batch)
-    return median(samples)
+from timing import per_call
 
 
 def main() -> None:

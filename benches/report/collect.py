@@ -9,7 +9,7 @@ times: dict[str, float] = {}
 for estimates in sorted((cache / "criterion").glob("*/*/new/estimates.json")):
     group, bench = estimates.parts[-4:-2]
     times[f"cvm/{group}/{bench}"] = json.loads(estimates.read_text())["median"]["point_estimate"]
-for peer in ("node", "plain", "compiled"):
+for peer in ("node", "plain", "compiled", "plain_optimize", "compiled_optimize", "datafusion_optimize"):
     times |= json.loads((cache / f"{peer}.json").read_text())
 with (cache / "rounds.jsonl").open("a") as rounds:
     rounds.write(json.dumps(times) + "\n")

@@ -26,7 +26,8 @@ def crates() -> str:
 
 def versions(cache: Path) -> list[str]:
     npm = json.loads((cache / "package.json").read_text())["dependencies"]
-    pip = run(str(cache / "compiled/bin/pip"), "freeze").split()
+    installed = (run(str(cache / venv / "bin/pip"), "freeze").split() for venv in ("plain", "compiled"))
+    pip = sorted({pin for pins in installed for pin in pins if pin.startswith(("sqlglot", "datafusion"))})
     return [
         f"{run('rustc', '--version').split(' (')[0]}; {crates()}",
         f"node {run('node', '--version')}; {', '.join(f'{name} {version}' for name, version in npm.items())}",

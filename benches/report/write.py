@@ -6,15 +6,14 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
+import optimisers
 from machine import hardware, versions
+from optimisers import factor, micros
 from rows import BARS, OURS, PEERS
 
 MARKS = ("<!-- measured: written by run.sh -->", "<!-- end -->")
+OPTIMISERS = ("<!-- optimisers: written by run.sh -->", "<!-- end of optimisers -->")
 Rounds = dict[str, list[float]]
-
-
-def micros(ns: float) -> str:
-    return f"{ns / 1000:,.3g}" if ns < 1e6 else f"{ns / 1000:,.0f}"
 
 
 def spread(times: list[float]) -> str:
@@ -44,23 +43,32 @@ def peers(rounds: Rounds) -> list[str]:
     """The ratio is taken in each round and the median is shown: both sides then met the same machine."""
     lines = ["| peer | min | median | max | beside | times our time |", "|---|---:|---:|---:|---|---:|"]
     for name, (label, beside) in PEERS.items():
-        ratio = median(theirs / mine for theirs, mine in zip(rounds[name], rounds[beside]))
+        ratio = median(theirs / mine for theirs, mine in zip(rounds[name], rounds[beside], strict=True))
         mine = OURS[beside].replace("**", "")
-        lines.append(f"| {label} | {spread(rounds[name])} | {mine} | {ratio:,.2g} |")
+        lines.append(f"| {label} | {spread(rounds[name])} | {mine} | {factor(ratio)} |")
     return lines
+
+
+def put(text: str, marks: tuple[str, str], blocks: list[list[str]]) -> str:
+    """The text with the blocks between the marks, in place of what was there."""
+    measured = "\n\n".join("\n".join(block) for block in blocks)
+    before, rest = text.split(marks[0])
+    after = rest.split(marks[1])[1]
+    return f"{before}{marks[0]}\n\n{measured}\n\n{marks[1]}{after}"
 
 
 def main() -> None:
     cache, results = Path(sys.argv[1]), Path(sys.argv[2])
     lines = [json.loads(line) for line in (cache / "rounds.jsonl").read_text().splitlines()]
     rounds: Rounds = {name: [line[name] for line in lines] for name in lines[0]}
-    facts = [f"- {date.today()}; {len(lines)} rounds", f"- {hardware()}", *(f"- {line}" for line in versions(cache))]
-    blocks = [facts, ["Microseconds per call."], ours(rounds), dialects(rounds), peers(rounds)]
-    measured = "\n\n".join("\n".join(block) for block in blocks)
+    count = f"{len(lines)} round{'s' if len(lines) > 1 else ''}"
+    facts = [f"- {date.today()}; {count}", f"- {hardware()}", *(f"- {line}" for line in versions(cache))]
+    quality = json.loads((cache / "quality.json").read_text(encoding="utf-8"))
     text = results.read_text(encoding="utf-8")
-    before, rest = text.split(MARKS[0])
-    after = rest.split(MARKS[1])[1]
-    results.write_text(f"{before}{MARKS[0]}\n\n{measured}\n\n{MARKS[1]}{after}", encoding="utf-8")
+    tables = [facts, ["Microseconds per call."], ours(rounds), dialects(rounds), peers(rounds)]
+    text = put(text, MARKS, tables)
+    text = put(text, OPTIMISERS, optimisers.blocks(rounds, quality))
+    results.write_text(text, encoding="utf-8")
 
 
 main()

@@ -31,6 +31,11 @@ fn rules() {
         ("not (segment young and segment old)", "not (segment young and segment old)"),
         ("s in ('a', 'b') and s contains 'a'", "s = 'a'"),
         ("at least 1 of (x = 1, x = 2)", "x in (1, 2)"),
+        // What no single rule finds, and trying all formulas of fewer conditions does.
+        ("(n <= 2 and n != 1) or n = 0", "n <= 0 or n = 2"),
+        ("(x <= 2 or x = 4) and x not in (1, 2) without missing", "x <= 0 or x = 4"),
+        ("(y >= 3 or (x = 0 and y = 0)) and y != 1", "y >= 3 or (y = 0 and x = 0)"),
+        ("at least 2 of (b = true, b = true, segment young) or b = false", "b is set"),
         ("at least 2 of (x = 1, x = 1, y = 2)", "at least 2 of (x = 1, x = 1, y = 2)"),
     ] {
         assert_eq!(smaller(before), after, "{before}");

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use smallvec::SmallVec;
+
 use super::domain::Set;
 use super::simplify::{Parts, join};
 use super::subject::{Lit, Node};
@@ -11,6 +13,14 @@ use super::world::World;
 const MANY: usize = 48;
 const LARGE: usize = 64;
 
+/// The fields that an inner group speaks about, as bits.
+struct Fields {
+    /// Anywhere in it.
+    any: u64,
+    /// In each of its children; none where it is no plain group.
+    parts: SmallVec<[u64; 8]>,
+}
+
 impl<'a> World<'a> {
     /// Drops inner groups that others imply (in an `and`) or are part of (in an `or`); false when two of them can't
     /// hold together (or leave nobody out).
@@ -19,21 +29,28 @@ impl<'a> World<'a> {
             return true;
         }
         let small: Vec<bool> = parts.subs.iter().map(|(_, sub)| sub.leaves() <= LARGE).collect();
-        let fields: Vec<u64> = parts.subs.iter().map(|(_, sub)| self.fields_of(sub)).collect();
+        let fields: Vec<Fields> = parts.subs.iter().map(|(_, sub)| self.fields(sub)).collect();
         let mut gone = vec![false; parts.subs.len()];
         for (i, (_, a)) in parts.subs.iter().enumerate() {
             for (j, (_, b)) in parts.subs.iter().enumerate() {
                 let skip = |i: usize| gone.get(i) != Some(&false) || small.get(i) != Some(&true);
+                let (Some(x), Some(y)) = (fields.get(i), fields.get(j)) else { continue };
                 // Groups about different fields say nothing of each other.
-                let apart = matches!((fields.get(i), fields.get(j)), (Some(a), Some(b)) if a & b == 0);
-                if i == j || apart || skip(i) || skip(j) {
+                if i == j || x.any & y.any == 0 || skip(i) || skip(j) {
                     continue;
                 }
-                if i < j && self.entails(a, all, b, !all) {
+                // Each part of the one meets each of the other.
+                let meet = || x.parts.iter().all(|part| y.parts.iter().all(|other| part & other != 0));
+                if i < j && meet() && self.entails(a, all, b, !all) {
                     let (rule, what) = if all { ("contradiction", "nobody") } else { ("tautology", "everyone") };
                     let (a, b) = (self.print(a, false), self.print(b, false));
                     self.note(rule, || format!("{a} beside {b}: {what}"));
                     return false;
+                }
+                // Each part of the one finds something in the other that is about its fields.
+                let (from, to) = if all { (x, y) } else { (y, x) };
+                if from.parts.iter().any(|part| part & to.any == 0) {
+                    continue;
                 }
                 // In an `or` the smaller set goes, in an `and` the larger one.
                 if self.entails(a, true, b, true) {
@@ -51,6 +68,15 @@ impl<'a> World<'a> {
         let mut gone = gone.into_iter();
         parts.subs.retain(|_| gone.next() != Some(true));
         true
+    }
+
+    fn fields(&self, node: &Node<'a>) -> Fields {
+        let parts: SmallVec<[u64; 8]> = match node {
+            Node::Group { children, .. } => children.iter().map(|child| self.fields_of(child)).collect(),
+            _ => SmallVec::new(),
+        };
+        let any = if parts.is_empty() { self.fields_of(node) } else { parts.iter().fold(0, |any, part| any | part) };
+        Fields { any, parts }
     }
 
     /// The slots that a node speaks about, as bits: far apart ones may share a bit. All bits where it holds a constant.
@@ -108,6 +134,7 @@ impl<'a> World<'a> {
                 && !x.missing
                 && x.set.is_truth()
                 && y.set.is_truth()
+                && self.subject(x.subject).map(|s| s.slot) == self.subject(y.subject).map(|s| s.slot)
                 && self.test_implies(x.subject, y.subject);
         }
         let sets = match (x_plain, y_plain) {

@@ -6,6 +6,8 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
+use smallvec::SmallVec;
+
 /// A place between values. Over whole numbers `Int(p)` lies just before `p`; over floats and texts a place lies before
 /// the value, or after it (`true`).
 #[derive(Debug, Clone)]
@@ -68,13 +70,16 @@ impl std::hash::Hash for Pos {
     }
 }
 
+/// Most sets are a range or one value: two places, held without an allocation.
+pub(super) type Cuts = SmallVec<[Pos; 2]>;
+
 /// A set of values that are there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Set {
     /// Whether the least values are inside.
     pub(super) first: bool,
     /// Where membership changes, ascending, none twice.
-    pub(super) cuts: Vec<Pos>,
+    pub(super) cuts: Cuts,
 }
 
 /// A stretch of a set: from its lower place to its upper one, open where there is none.
@@ -82,7 +87,7 @@ pub(super) type Stretch<'s> = (Option<&'s Pos>, Option<&'s Pos>);
 
 impl Set {
     pub(super) fn constant(all: bool) -> Self {
-        Self { first: all, cuts: Vec::new() }
+        Self { first: all, cuts: Cuts::new() }
     }
 
     /// From a place to a place; an end that is `None` is open.
@@ -92,13 +97,21 @@ impl Set {
         {
             return Self::constant(false);
         }
-        Self { first: low.is_none(), cuts: low.into_iter().chain(high).collect() }
+        let first = low.is_none();
+        let mut cuts = Cuts::new();
+        if let Some(low) = low {
+            cuts.push(low);
+        }
+        if let Some(high) = high {
+            cuts.push(high);
+        }
+        Self { first, cuts }
     }
 
     /// The union of stretches in any order.
     pub(super) fn union(mut stretches: Vec<(Pos, Pos)>) -> Self {
         stretches.sort_unstable();
-        let mut cuts: Vec<Pos> = Vec::with_capacity(stretches.len() * 2);
+        let mut cuts = Cuts::with_capacity(stretches.len() * 2);
         for (low, high) in stretches {
             match cuts.last_mut() {
                 Some(last) if *last >= low => {
@@ -106,7 +119,10 @@ impl Set {
                         *last = high;
                     }
                 }
-                _ => cuts.extend([low, high]),
+                _ => {
+                    cuts.push(low);
+                    cuts.push(high);
+                }
             }
         }
         Self { first: false, cuts }
@@ -156,7 +172,7 @@ impl Set {
     }
 
     pub(super) fn meet(&self, other: &Self) -> Self {
-        let mut cuts = Vec::with_capacity(self.cuts.len() + other.cuts.len());
+        let mut cuts = Cuts::new();
         let mut inside = self.first && other.first;
         let first = inside;
         walk(self, other, |cut, a, b| {
@@ -172,7 +188,7 @@ impl Set {
     }
 
     pub(super) fn join(&self, other: &Self) -> Self {
-        let mut cuts = Vec::with_capacity(self.cuts.len() + other.cuts.len());
+        let mut cuts = Cuts::new();
         let mut inside = self.first || other.first;
         let first = inside;
         walk(self, other, |cut, a, b| {

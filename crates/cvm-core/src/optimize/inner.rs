@@ -1,6 +1,7 @@
 //! Filters inside nodes: the `where` of events and related rows, who is ranked, and the filters of segments.
 
-use super::{OptimizeOptions, Rewrite, pass};
+use super::pass::{self, Round};
+use super::{OptimizeOptions, Rewrite};
 use crate::catalog::{Catalog, Field};
 use crate::filter::{Filter, MAX_DEPTH, Quantifier, RankBy};
 
@@ -107,9 +108,12 @@ impl Inner<'_> {
         let before = self.trace.len();
         for _ in 0..super::ROUNDS {
             match pass::round(inner, self.catalog, Some(fields), self.options, self.trace) {
-                Some(next) => {
+                Some(Round { filter, settled }) => {
                     self.changed = true;
-                    **inner = next;
+                    **inner = filter;
+                    if settled {
+                        break;
+                    }
                 }
                 None => break,
             }

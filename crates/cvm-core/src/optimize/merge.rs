@@ -10,10 +10,16 @@ use super::world::World;
 /// Literals with their places among the children of a group.
 pub(super) type Placed<'a> = Vec<(usize, Lit<'a>)>;
 
+/// So many literals of a field are first looked at in pairs, to see whether there is anything to do.
+const FEW: usize = 16;
+
 impl<'a> World<'a> {
     /// The text of a literal, for the trace; `all` tells whether it stands in an `and`.
     pub(super) fn show(&self, lit: &Lit<'a>, all: bool) -> String {
         let lit = if all { lit.clone() } else { self.complement(lit.clone()) };
+        if let Origin::Is(filter) = lit.origin {
+            return filter.to_string();
+        }
         self.say(&lit).map_or_else(|| "a condition".to_owned(), |filter| filter.to_string())
     }
 
@@ -49,8 +55,32 @@ impl<'a> World<'a> {
         true
     }
 
+    /// Whether literals of one field, each about another side of it, say nothing of each other.
+    fn strangers(&self, run: &[(usize, Lit<'a>)]) -> bool {
+        if run.len() > FEW {
+            return false;
+        }
+        let (mut tests, mut values) = (0, 0);
+        for (i, (_, lit)) in run.iter().enumerate() {
+            let seen = run.iter().take(i).any(|(_, other)| other.subject == lit.subject);
+            if seen || lit.set.is_full() || lit.set.is_empty() {
+                return false;
+            }
+            match self.subject(lit.subject).map(|s| &s.kind) {
+                Some(Kind::Test { .. }) => tests += 1,
+                Some(Kind::Value(_)) => values += 1,
+                _ => {}
+            }
+        }
+        let implied = |a: &Lit<'a>, b: &Lit<'a>| a.subject != b.subject && self.test_implies(a.subject, b.subject);
+        tests == 0 || values == 0 && !run.iter().any(|(_, lit)| run.iter().any(|(_, other)| implied(lit, other)))
+    }
+
     /// Merges the literals of one field; `None` when they contradict each other.
     fn merge_slot(&mut self, run: Placed<'a>, all: bool) -> Option<Placed<'a>> {
+        if self.strangers(&run) {
+            return Some(run);
+        }
         let missing = run.iter().all(|(_, lit)| lit.missing);
         let mut sets: Vec<(usize, Set)> = Vec::new();
         for (_, lit) in &run {

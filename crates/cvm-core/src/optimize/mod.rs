@@ -17,6 +17,7 @@ mod domain;
 mod fingerprint;
 mod inner;
 mod merge;
+mod minimize;
 mod operator;
 mod pass;
 mod print;
@@ -27,6 +28,7 @@ mod scale;
 mod simplify;
 mod spell;
 mod subject;
+mod table;
 mod world;
 
 pub use decide::{Answer, Counterexample, disjoint, equivalent, implies};
@@ -34,6 +36,7 @@ pub use fingerprint::Fingerprint;
 
 use std::borrow::Cow;
 
+use pass::Round;
 use serde::Serialize;
 
 use crate::catalog::Catalog;
@@ -128,10 +131,12 @@ pub fn optimize_with(filter: &Filter, catalog: &Catalog, options: &OptimizeOptio
     {
         current = Cow::Owned(inlined);
     }
-    // Each round makes it smaller or plainer; the last one finds nothing.
     for _ in 0..ROUNDS {
-        let Some(next) = pass::round(&current, catalog, None, options, &mut trace) else { break };
-        current = Cow::Owned(next);
+        let Some(Round { filter, settled }) = pass::round(&current, catalog, None, options, &mut trace) else { break };
+        current = Cow::Owned(filter);
+        if settled {
+            break;
+        }
     }
     Optimized { filter: current.into_owned(), trace }
 }

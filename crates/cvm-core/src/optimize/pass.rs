@@ -6,6 +6,13 @@ use super::{OptimizeOptions, Rewrite, inner};
 use crate::catalog::{Catalog, Field};
 use crate::filter::Filter;
 
+/// What a round came to.
+pub(super) struct Round {
+    pub(super) filter: Filter,
+    /// Whether another round would find nothing more.
+    pub(super) settled: bool,
+}
+
 /// The filter after one round; `None` when nothing is left to do, or it has findings.
 pub(super) fn round(
     filter: &Filter,
@@ -13,11 +20,11 @@ pub(super) fn round(
     rows: Option<&[Field]>,
     options: &OptimizeOptions,
     trace: &mut Vec<Rewrite>,
-) -> Option<Filter> {
+) -> Option<Round> {
     if rows.is_none()
         && let Some(changed) = inner::optimized(filter, catalog, options, trace)
     {
-        return Some(changed);
+        return Some(Round { filter: changed, settled: false });
     }
     let mut world = World::new(catalog, rows, options);
     let node = world.node(filter, false, 0)?;
@@ -37,7 +44,7 @@ pub(super) fn round(
         world.note("rewrite", || format!("wrote {filter} as {out}"));
     }
     trace.append(&mut world.trace);
-    Some(out)
+    Some(Round { filter: out, settled: true })
 }
 
 /// How many groups stand behind a `not`.

@@ -97,7 +97,7 @@ impl<'a> World<'a> {
     }
 
     /// Nodes of the shortest way to say a node, and its complement.
-    fn cost(&self, node: &Node<'a>) -> (usize, usize) {
+    pub(super) fn cost(&self, node: &Node<'a>) -> (usize, usize) {
         match node {
             Node::Const(_) => (1, 1),
             Node::Lit(lit) => (self.weight(lit), self.weight(&self.complement(lit.clone()))),

@@ -90,8 +90,11 @@ impl<'a> World<'a> {
             return Some(lit);
         }
         let listed = matches!(condition.op, Operator::In | Operator::NotIn);
-        let single =
-            values.len() == 1 || lit.set.cuts.len() == 2 && super::context::points(scale, &lit.set, 1).is_some();
+        let one_value = || {
+            let inside = if lit.set.first { lit.set.clone().complement() } else { lit.set.clone() };
+            super::context::points(scale, &inside, 1).is_some()
+        };
+        let single = values.len() == 1 || lit.set.cuts.len() == 2 && one_value();
         let repeated = listed && repeats(values);
         if !single && !repeated {
             return Some(lit);

@@ -106,12 +106,14 @@ impl<'a> World<'a> {
                     None => open.push((at, if all { lit } else { self.complement(lit) })),
                 }
             }
+            let said = self.trace.len();
             let consistent = self.merge(&mut open, all) && self.relate(&mut open, all);
             if !consistent {
                 return Node::Const(!all);
             }
             let mark = context.mark();
-            let mut again = false;
+            // What was merged may be settled by what is around the group, where its parts were not.
+            let mut again = self.trace.len() > said;
             let subs = std::mem::take(&mut parts.subs);
             if !subs.is_empty() {
                 for (_, lit) in &open {
@@ -159,7 +161,7 @@ impl<'a> World<'a> {
                 if !self.absorb(all, &mut parts) {
                     return Node::Const(!all);
                 }
-                again = self.factor(all, &mut parts);
+                again = self.factor(all, &mut parts) || self.minimize(all, &mut parts);
             }
             if !again {
                 break;

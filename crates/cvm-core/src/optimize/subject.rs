@@ -122,7 +122,7 @@ impl Node<'_> {
 
 /// The set of what is true.
 pub(super) fn truth() -> Set {
-    Set { first: false, cuts: vec![Pos::Int(1)] }
+    Set { first: false, cuts: smallvec::smallvec![Pos::Int(1)] }
 }
 
 impl Scale {

@@ -1,6 +1,6 @@
 //! All that is known while a filter is optimised: fields, subjects, and what was written down.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::scale::scale;
 use super::subject::{Kind, Lit, Origin, Slot, Subject};
@@ -20,13 +20,15 @@ pub(super) struct World<'a> {
     pub(super) lone: Lone<'a>,
     pub(super) slots: Vec<Slot<'a>>,
     pub(super) subjects: Vec<Subject<'a>>,
-    names: HashMap<&'a str, usize>,
+    names: FxHashMap<&'a str, usize>,
     pub(super) atoms: Vec<usize>,
     pub(super) trace: Vec<Rewrite>,
     /// Whether anything may have changed: without it the filter needs no printing.
     pub(super) dirty: bool,
     /// Comparisons of inner groups that may still be made; they are few unless a filter is made to be slow.
     pub(super) fuel: std::cell::Cell<usize>,
+    /// Conditions that may still be tried in the search for the fewest.
+    pub(super) tries: usize,
     /// How many `not` around groups were taken apart.
     pub(super) opened: usize,
 }
@@ -40,18 +42,18 @@ impl<'a> World<'a> {
             as_of,
             open_lists: false,
             lone: Lone::new(catalog, as_of, rows),
-            slots: Vec::with_capacity(64),
-            subjects: Vec::with_capacity(64),
-            names: HashMap::with_capacity(64),
+            slots: Vec::with_capacity(32),
+            subjects: Vec::with_capacity(32),
+            names: FxHashMap::with_capacity_and_hasher(32, rustc_hash::FxBuildHasher),
             atoms: Vec::new(),
             trace: Vec::new(),
             dirty: false,
             opened: 0,
             fuel: std::cell::Cell::new(200_000),
+            tries: 1_000_000,
         }
     }
 
-    /// The node of a filter, or of its complement; `None` when the filter has a finding or is too deep.
     /// Writes down a rewrite; the words are made only here.
     pub(super) fn note(&mut self, rule: &'static str, message: impl FnOnce() -> String) {
         self.dirty = true;

@@ -48,6 +48,10 @@ impl Builder<'_> {
         fold: bool,
         leaf: &Leaf,
     ) -> Result<Expr, Diagnostics> {
+        // No truth value lies above `true`: a range of them can hold none.
+        if values.is_empty() {
+            return Ok(self.constant(false));
+        }
         if let Some(json) = node.json.as_ref().filter(|_| !fold && values.iter().all(is_plain)) {
             let list: Vec<Expr> = values.iter().map(|value| self.jsonb(&value.to_json())).collect();
             return Ok(one_of(json.clone(), list));
@@ -67,9 +71,6 @@ impl Builder<'_> {
         }
         if values.contains(&Value::Bool(false)) {
             terms.push(node.no.clone());
-        }
-        if terms.is_empty() {
-            return Ok(self.constant(false));
         }
         Ok(expr::join(terms, Op::Or))
     }
