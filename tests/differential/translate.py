@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import duckdb
 import sqlglot
+from documents import DOCUMENTS, document
 from population import TABLES, Data, arrow
 from sqlglot import exp
 
@@ -19,10 +20,11 @@ DIALECTS = {
 #: Functions that sqlglot passes on by name and DuckDB does not have.
 MACROS = [
     "CREATE MACRO from_base(digits, base) AS CAST('0x' || digits AS BIGINT)",  # Trino; used with 16 only
-    "CREATE MACRO get_array_length(list) AS len(list)",  # Redshift
+    # Redshift: of lists, and of documents, which are texts here.
+    "CREATE MACRO get_array_length(list) AS json_array_length("
+    "CASE WHEN typeof(list) IN ('VARCHAR', 'JSON') THEN CAST(list AS JSON) ELSE to_json(list) END)",
     "CREATE MACRO datalength(text) AS strlen(text)",  # SQL Server
-    # SQL Server's `value` is the item's text, whatever its type.
-    "CREATE MACRO openjson(document) AS TABLE SELECT unnest(from_json(document, '[\"VARCHAR\"]')) AS value",
+    *DOCUMENTS,
 ]
 
 
@@ -50,7 +52,7 @@ def database(dialect: str, data: Data) -> duckdb.DuckDBPyConnection:
 def translate(sql: str, dialect: str) -> str:
     """The statement for DuckDB; an error where sqlglot can't read it."""
     tree = sqlglot.parse_one(sql, dialect=DIALECTS[dialect])
-    return tree.transform(_mended).sql(dialect="duckdb", unsupported_level=sqlglot.ErrorLevel.IGNORE)
+    return tree.transform(lambda node: document(node, dialect)).transform(_mended).sql(dialect="duckdb", unsupported_level=sqlglot.ErrorLevel.IGNORE)
 
 
 def _mended(node: exp.Expression) -> exp.Expression:

@@ -230,6 +230,14 @@ pub(crate) fn exists_in(function: &str, args: Vec<Expr>, alias: &str, condition:
     Expr::Exists { subquery: Box::new(query), negated: false }
 }
 
+/// `(SELECT TOP 1 item FROM function(args) AS alias WHERE condition)`.
+pub(crate) fn first_in(function: &str, args: Vec<Expr>, alias: &str, item: Expr, condition: Expr) -> Expr {
+    let items = vec![SelectItem::UnnamedExpr(item)];
+    let mut query = select(items, table_function(function, args, alias), Some(condition));
+    top(&mut query, 1);
+    Expr::Subquery(Box::new(query))
+}
+
 /// `(SELECT COUNT(*) FROM function(args) AS alias)`.
 pub(crate) fn count_in(function: &str, args: Vec<Expr>, alias: &str) -> Expr {
     let items = vec![SelectItem::UnnamedExpr(count_star())];

@@ -37,18 +37,20 @@ pub enum Dialect {
     /// Spark 3.4 and later, Databricks SQL. Instants are `TIMESTAMP` (with local zone), lists are arrays.
     Spark,
     /// BigQuery (GoogleSQL). Instants are `TIMESTAMP`, decimals `NUMERIC` or `BIGNUMERIC`. Lists are repeated columns,
-    /// which can't be NULL: a missing list counts as an empty one.
+    /// which can't be NULL: a missing list counts as an empty one. Documents are `JSON`.
     BigQuery,
     /// Snowflake. Instants are timestamps with a zone, or without one in UTC; lists are `ARRAY`s of text, whole
     /// numbers or booleans. Names are quoted, so the catalog spells them as Snowflake stores them, often in capitals.
+    /// Documents are `VARIANT`s of JSON.
     Snowflake,
     /// Amazon Redshift. Instants are `timestamptz`, or `timestamp` in UTC. Of lists, which are `SUPER`, only the size
-    /// can be asked.
+    /// can be asked. Documents are `SUPER`.
     Redshift,
-    /// Trino 400 and later, Athena version 3. Instants are timestamps with a zone, lists are arrays.
+    /// Trino 400 and later, Athena version 3. Instants are timestamps with a zone, lists are arrays. Documents
+    /// are `JSON`, or texts of it.
     Trino,
-    /// SQL Server 2019 and later, Azure SQL. Instants are `datetimeoffset`, or `datetime2` in UTC; lists are JSON in
-    /// `nvarchar`; there are no regular expressions.
+    /// SQL Server 2019 and later, Azure SQL. Instants are `datetimeoffset`, or `datetime2` in UTC; lists and
+    /// documents are JSON in `nvarchar`; there are no regular expressions.
     SqlServer,
 }
 

@@ -4,7 +4,9 @@ use cvm_core::predicate::Leaf;
 use cvm_core::{Diagnostics, Field};
 use sqlparser::ast::{BinaryOperator as Op, DataType, ExactNumberInfo, Expr};
 
+use super::cloud::{bigquery_node, redshift_node, snowflake_node, trino_node};
 use super::node::{Kinds, Node, Raw, fits, is, quoted};
+use super::openjson::sqlserver_value;
 use super::path::{Part, dotted, index_step, key_step, parts, pointer};
 use super::warehouse::{clickhouse_node, spark_node};
 use crate::build::{Builder, expr};
@@ -34,8 +36,9 @@ impl Builder<'_> {
         let path = parts(&leaf.field.path).map_err(|reason| self.unsupported(leaf, &reason))?;
         let numbers = path.iter().filter(|part| matches!(part, Part::Either(..))).count();
         let column = self.column(&field.name);
-        let ambiguous = [Dialect::MySql, Dialect::Sqlite, Dialect::ClickHouse, Dialect::Spark];
-        if numbers > 2 && ambiguous.contains(&self.dialect) {
+        // These take a number as it comes; the others are asked twice.
+        let plain = matches!(self.dialect, Dialect::PostgreSql | Dialect::DuckDb | Dialect::DataFusion);
+        if numbers > 2 && !plain {
             let reason = "a path with more than two numbers, each a key or an index, has too many meanings";
             return Err(self.unsupported(leaf, reason));
         }
@@ -54,11 +57,7 @@ impl Builder<'_> {
                 Ok(duckdb_node(&column, &self.literal(&path)))
             }
             Dialect::Sqlite => {
-                let odd = |c: char| matches!(c, '"' | '\\') || c.is_control();
-                if leaf.field.path.iter().any(|part| part.contains(odd)) {
-                    let reason = "keys with quotes, backslashes or control characters can't be written in its paths";
-                    return Err(self.unsupported(leaf, reason));
-                }
+                refuse_odd_keys(&leaf.field.path).map_err(|reason| self.unsupported(leaf, reason))?;
                 // A text that is no JSON would be an error; here it is missing.
                 let document = expr::when(expr::call("json_valid", vec![column.clone()]), column);
                 let paths: Vec<Expr> = dotted(&path).iter().map(|path| self.literal(path)).collect();
@@ -80,11 +79,24 @@ impl Builder<'_> {
                 Ok(spark_node(&self.spark_place(column, &path)))
             }
             Dialect::DataFusion => Err(self.unsupported(leaf, "it has no functions for JSON documents of its own")),
-            _ => Err(self.unsupported(
-                leaf,
-                "conditions inside json documents can't be said for it in this version; keep what they ask for in \
-                 a column",
-            )),
+            Dialect::BigQuery => Ok(bigquery_node(&self.bigquery_place(column, &path))),
+            Dialect::Snowflake => {
+                let place = self.snowflake_place(column, &path).map_err(|reason| self.unsupported(leaf, reason))?;
+                Ok(snowflake_node(&place))
+            }
+            Dialect::Redshift => {
+                let place = self.redshift_place(column, &path).map_err(|reason| self.unsupported(leaf, reason))?;
+                self.redshift_notes(field, &leaf.field.path);
+                Ok(redshift_node(&place))
+            }
+            Dialect::Trino => {
+                refuse_odd_keys(&leaf.field.path).map_err(|reason| self.unsupported(leaf, reason))?;
+                Ok(trino_node(&self.trino_place(column, &path)))
+            }
+            Dialect::SqlServer => {
+                refuse_odd_keys(&leaf.field.path).map_err(|reason| self.unsupported(leaf, reason))?;
+                Ok(self.sqlserver_node(column, &path))
+            }
         }
     }
 
@@ -97,6 +109,10 @@ impl Builder<'_> {
             Dialect::DuckDb => duckdb_node(&value(), &quoted("$")),
             Dialect::ClickHouse => clickhouse_node(&[expr::raw("x".to_owned())]),
             Dialect::Spark => spark_node(&expr::raw("x".to_owned())),
+            Dialect::BigQuery => bigquery_node("j"),
+            Dialect::Snowflake => snowflake_node(&expr::raw("x".to_owned())),
+            Dialect::Trino => trino_node(&expr::raw("x".to_owned())),
+            Dialect::SqlServer => sqlserver_value(expr::raw("j.[type]".to_owned()), expr::raw("j.[value]".to_owned())),
             _ => {
                 let (kind, value) = (expr::raw("j.type".to_owned()), expr::raw("j.value".to_owned()));
                 sqlite_value(kind, value.clone(), expr::call("json_array_length", vec![value]))
@@ -149,6 +165,15 @@ impl Builder<'_> {
     }
 }
 
+/// Paths of text have no documented escapes for these.
+fn refuse_odd_keys(path: &[String]) -> Result<(), &'static str> {
+    let odd = |c: char| matches!(c, '"' | '\\') || c.is_control();
+    if path.iter().any(|part| part.contains(odd)) {
+        return Err("keys with quotes, backslashes or control characters can't be written in its paths");
+    }
+    Ok(())
+}
+
 fn postgresql_node(value: Expr) -> Node {
     let call = |name: &str| expr::call(name, vec![value.clone()]);
     let truth = |word: &str| expr::binary(value.clone(), Op::Eq, expr::cast(quoted(word), DataType::JSONB));
@@ -170,7 +195,7 @@ fn postgresql_node(value: Expr) -> Node {
                 Op::And,
                 fits(&numeric),
             )),
-            integer: numeric,
+            integer: Some(numeric),
             yes: truth("true"),
             no: truth("false"),
             size: call("jsonb_array_length"),
@@ -195,7 +220,7 @@ fn mysql_node(value: Expr) -> Node {
             text: call("JSON_UNQUOTE"),
             number: expr::cast(value.clone(), DataType::Double(ExactNumberInfo::None)),
             fits: Some(fits(&whole)),
-            integer: whole,
+            integer: Some(whole),
             yes: truth("true"),
             no: truth("false"),
             size: call("JSON_LENGTH"),
@@ -219,7 +244,7 @@ fn duckdb_node(document: &Expr, path: &Expr) -> Node {
             text: text(),
             number: expr::try_cast(text(), DataType::Double(ExactNumberInfo::None)),
             fits: Some(fits(&whole)),
-            integer: whole,
+            integer: Some(whole),
             yes: truth("true"),
             no: truth("false"),
             size: call("json_array_length"),
@@ -252,7 +277,7 @@ fn sqlite_value(kind: Expr, value: Expr, size: Expr) -> Node {
             number: expr::cast(value.clone(), DataType::Real),
             // Of more than 64 bits it is a float.
             fits: Some(is(&expr::call("typeof", vec![value.clone()]), &["integer"])),
-            integer: value.clone(),
+            integer: Some(value.clone()),
             yes: is(&kind, &["true"]),
             no: is(&kind, &["false"]),
             size,

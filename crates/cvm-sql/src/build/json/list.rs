@@ -37,6 +37,11 @@ impl Builder<'_> {
             }
             return Ok(expr::join(terms, Op::Or));
         }
+        if self.dialect == Dialect::Redshift {
+            let reason = "how a subquery goes through the items of a SUPER value of the row outside isn't documented; ask \
+                          for the size, or keep the items in a related table";
+            return Err(self.unsupported(leaf, reason));
+        }
         let item = self.item_node();
         let mut terms = Vec::new();
         for list in if all { values.chunks(1).collect() } else { vec![values] } {
@@ -45,6 +50,12 @@ impl Builder<'_> {
             terms.push(match self.dialect {
                 Dialect::ClickHouse => expr::call("arrayExists", vec![expr::lambda("x", condition), list]),
                 Dialect::Spark => expr::call("exists", vec![list, expr::lambda("x", condition)]),
+                Dialect::Trino => expr::call("any_match", vec![list, expr::lambda("x", condition)]),
+                Dialect::Snowflake => {
+                    let passing = expr::call("FILTER", vec![list, expr::lambda("x", condition)]);
+                    let size = expr::call(self.traits.size, vec![passing]);
+                    expr::binary(size, Op::Gt, expr::number("0".to_owned()))
+                }
                 _ => exists(self.json_items(list), condition),
             });
         }
@@ -57,6 +68,8 @@ impl Builder<'_> {
             Dialect::PostgreSql => table_function("jsonb_array_elements", array, Some(VALUE)),
             Dialect::MySql => json_table(array, DataType::JSON),
             Dialect::DuckDb => unnested(self, array),
+            Dialect::BigQuery => table_function("UNNEST", array, None),
+            Dialect::SqlServer => table_function("OPENJSON", array, None),
             _ => table_function("json_each", array, None),
         }
     }

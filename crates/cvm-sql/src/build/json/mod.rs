@@ -4,10 +4,12 @@
 //! dialect says what kind of value there is, and gives it as text, number or list where it is one, and NULL where it is
 //! not (`Node`). A test of that is true, or else false or unknown; where failing it is wanted, unknown counts as false.
 
+mod cloud;
 mod documents;
 mod list;
 mod node;
 mod number;
+mod openjson;
 mod path;
 mod test;
 mod warehouse;
@@ -52,6 +54,10 @@ impl Builder<'_> {
 
     /// Whether a condition is false or unknown.
     fn fails(&self, holds: Expr) -> Expr {
+        // Where conditions are no values, a number says it.
+        if !self.traits.booleans {
+            return expr::binary(expr::one_if(holds), Op::Eq, expr::number("0".to_owned()));
+        }
         expr::not(expr::call("COALESCE", vec![holds, self.constant(false)]))
     }
 

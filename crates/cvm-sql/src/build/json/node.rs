@@ -23,10 +23,8 @@ pub(super) struct Node {
     pub(super) text: Expr,
     /// Any number, as a float, or exactly where the dialect has one type for all.
     pub(super) number: Expr,
-    /// A whole number of 64 bits, exactly.
-    pub(super) integer: Expr,
-    /// Any other number, as a float.
-    pub(super) float: Expr,
+    /// A whole number of 64 bits, exactly, and any other number, as a float; `None` where the two can't be told apart.
+    pub(super) exact: Option<(Expr, Expr)>,
     /// Whether the value is `true`, and whether it is `false`.
     pub(super) yes: Expr,
     pub(super) no: Expr,
@@ -43,7 +41,7 @@ pub(super) struct Raw {
     pub(super) kind: Expr,
     pub(super) text: Expr,
     pub(super) number: Expr,
-    pub(super) integer: Expr,
+    pub(super) integer: Option<Expr>,
     /// Of a whole number, whether it is one of 64 bits; `None` where its kind says so.
     pub(super) fits: Option<Expr>,
     pub(super) yes: Expr,
@@ -59,18 +57,17 @@ impl Node {
         let only = |kinds: &[&str], value: Expr| expr::when(is(&kind, kinds), value);
         let number = only(&numbers, raw.number);
         // One expression after the other: of what is no whole number it is not asked whether it fits.
-        let (integer, float) = match raw.fits {
-            None => (only(names.integers, raw.integer), only(names.floats, number.clone())),
+        let exact = raw.integer.map(|integer| match raw.fits {
+            None => (only(names.integers, integer), only(names.floats, number.clone())),
             Some(fits) => {
                 let fits = Expr::IsTrue(Box::new(only(names.integers, fits)));
-                (expr::when(fits.clone(), raw.integer), expr::when(expr::not(fits), number.clone()))
+                (expr::when(fits.clone(), integer), expr::when(expr::not(fits), number.clone()))
             }
-        };
+        });
         Self {
             text: only(&[names.text], raw.text),
             number,
-            integer,
-            float,
+            exact,
             yes: raw.yes,
             no: raw.no,
             size: only(&[names.array], raw.size),
@@ -82,22 +79,22 @@ impl Node {
     }
 
     pub(super) fn missing(&self) -> Expr {
-        let null = expr::binary(self.kind.clone(), Op::Eq, quoted(self.names.null));
+        let null = expr::binary(self.kind.clone(), Op::Eq, named(self.names.null));
         expr::binary(Expr::IsNull(Box::new(self.kind.clone())), Op::Or, null)
     }
 
     pub(super) fn present(&self) -> Expr {
-        expr::binary(self.kind.clone(), Op::NotEq, quoted(self.names.null))
+        expr::binary(self.kind.clone(), Op::NotEq, named(self.names.null))
     }
 }
 
 /// Whether a kind is one of these.
 pub(super) fn is(kind: &Expr, names: &[&str]) -> Expr {
     match names {
-        [only] => expr::binary(kind.clone(), Op::Eq, quoted(only)),
+        [only] => expr::binary(kind.clone(), Op::Eq, named(only)),
         many => Expr::InList {
             expr: Box::new(kind.clone()),
-            list: many.iter().map(|name| quoted(name)).collect(),
+            list: many.iter().map(|name| named(name)).collect(),
             negated: false,
         },
     }
@@ -108,6 +105,14 @@ pub(super) fn fits(whole: &Expr) -> Expr {
     let end = |number: i64| Box::new(expr::number(number.to_string()));
     let (low, high) = (end(i64::MIN), end(i64::MAX));
     Expr::Between { expr: Box::new(whole.clone()), negated: false, low, high }
+}
+
+/// The name of a kind, which is a number in SQL Server.
+fn named(kind: &str) -> Expr {
+    match kind.strip_prefix('#') {
+        Some(digits) => expr::number(digits.to_owned()),
+        None => quoted(kind),
+    }
 }
 
 /// A text that needs no escapes.

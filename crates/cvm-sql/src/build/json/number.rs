@@ -63,9 +63,9 @@ impl Builder<'_> {
 
     /// `number op value`.
     fn number_end(&mut self, node: &Node, op: Op, value: &Value) -> Expr {
-        match value {
+        match (value, &node.exact) {
             #[expect(clippy::cast_precision_loss, reason = "an integer meets a float as the nearest float")]
-            Value::Int(i) if is_large(value) => {
+            (Value::Int(i), Some((integer, float))) if is_large(value) => {
                 if self.dialect == Dialect::PostgreSql {
                     self.note(
                         "jsonb keeps of a number like 1e18 that it is whole, and not that it was written as a float: \
@@ -73,8 +73,8 @@ impl Builder<'_> {
                             .to_owned(),
                     );
                 }
-                let exact = expr::binary(node.integer.clone(), op.clone(), self.number_value(value));
-                let float = expr::binary(node.float.clone(), op, self.number_value(&Value::Float(*i as f64)));
+                let exact = expr::binary(integer.clone(), op.clone(), self.number_value(value));
+                let float = expr::binary(float.clone(), op, self.number_value(&Value::Float(*i as f64)));
                 expr::pair(exact, Op::Or, float)
             }
             _ => expr::binary(node.number.clone(), op, self.number_value(value)),

@@ -6,7 +6,9 @@ use cvm_core::{Diagnostics, FieldType, Value};
 use sqlparser::ast::{BinaryOperator as Op, DataType, Expr};
 
 use super::node::Node;
+use super::number::is_large;
 use crate::build::{Builder, Subject, expr};
+use crate::dialect::Dialect;
 
 impl Builder<'_> {
     /// Whether the test holds, whichever way round the leaf has it.
@@ -61,6 +63,7 @@ impl Builder<'_> {
         }
         let numbers: Vec<Value> = values.iter().filter(|value| is_number(value)).cloned().collect();
         if !numbers.is_empty() {
+            self.refuse_large(&numbers.iter().collect::<Vec<_>>(), leaf)?;
             terms.push(self.one_of_numbers(node, &numbers));
         }
         if values.contains(&Value::Bool(true)) {
@@ -79,6 +82,7 @@ impl Builder<'_> {
         });
         let ends: Vec<&Value> = ends.collect();
         if ends.iter().all(|value| is_number(value)) {
+            self.refuse_large(&ends, leaf)?;
             return Ok(self.number_range(node, range));
         }
         if ends.iter().all(|value| matches!(value, Value::Str(_))) {
@@ -89,6 +93,23 @@ impl Builder<'_> {
         let values: Vec<Value> =
             [false, true].map(Value::Bool).into_iter().filter(|value| range.contains(value)).collect();
         self.one_of_any_kind(node, &values, false, leaf)
+    }
+
+    /// Dialects that don't document how they keep whole numbers apart from floats can't compare large ones exactly.
+    fn refuse_large(&mut self, values: &[&Value], leaf: &Leaf) -> Result<(), Diagnostics> {
+        use Dialect::{BigQuery, Redshift, Snowflake, SqlServer, Trino};
+        let floats_only = matches!(self.dialect, BigQuery | Redshift | Snowflake | SqlServer | Trino);
+        if floats_only && values.iter().any(|value| is_large(value)) {
+            let reason = "numbers of 9007199254740992 and more can't be compared exactly inside its documents; keep them \
+                          in a column, or as texts";
+            return Err(self.unsupported(leaf, reason));
+        }
+        // Their numbers with a point are decimals, and become floats by a rule that isn't documented.
+        if matches!(self.dialect, Redshift | Snowflake) {
+            let name = &self.field(&leaf.field, leaf)?.name;
+            self.note(format!("numbers in `{name}` with a point and more than 15 digits are rounded by the database"));
+        }
+        Ok(())
     }
 
     /// A JSON value of PostgreSQL.
@@ -123,7 +144,7 @@ pub(super) fn is_number(value: &Value) -> bool {
 /// Whether exact equality is the same as the reference's: numbers below 2^53, where whole numbers and floats agree.
 pub(super) fn is_plain(value: &Value) -> bool {
     match value {
-        Value::Int(_) | Value::Float(_) => !super::number::is_large(value),
+        Value::Int(_) | Value::Float(_) => !is_large(value),
         _ => true,
     }
 }
