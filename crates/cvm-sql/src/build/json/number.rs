@@ -35,7 +35,13 @@ impl Builder<'_> {
         let mut terms = Vec::new();
         for list in [ints, floats] {
             if !list.is_empty() {
-                let list = list.into_iter().map(|value| self.number_value(value)).collect();
+                // Where the zeros are told apart: whichever was written, and whichever stands there, both are meant.
+                let zero = |value: &&Value| matches!(value, Value::Int(0)) || **value == Value::Float(0.0);
+                let both = self.traits.zeros_apart && list.len() > 1 && list.iter().any(zero);
+                let zeros = [Value::Float(0.0), Value::Float(-0.0)];
+                let others = list.into_iter().filter(|value| !(both && zero(value)));
+                let written = others.chain(if both { zeros.as_slice() } else { &[] });
+                let list = written.map(|value| self.number_value(value)).collect();
                 terms.push(one_of(node.number.clone(), list));
             }
         }
