@@ -211,6 +211,7 @@ fn keys_that_can_not_be_written() {
         (r#"a"b"#, &[Dialect::Sqlite, Dialect::Trino, Dialect::SqlServer][..]),
         (r"a\b", &[Dialect::Sqlite, Dialect::Trino, Dialect::SqlServer]),
         (&"k".repeat(128), &[Dialect::Redshift]),
+        ("-1", &[Dialect::MySql]),
         ("Key", &[]),
         ("é ' [0] $", &[]),
     ] {

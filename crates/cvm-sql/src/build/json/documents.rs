@@ -51,7 +51,14 @@ impl Builder<'_> {
         }
         match self.dialect {
             Dialect::PostgreSql => Ok(postgresql_node(self.postgresql_place(column, &path))),
-            Dialect::MySql => Ok(mysql_node(self.mysql_place(column, &path))),
+            Dialect::MySql => {
+                if leaf.field.path.iter().any(|part| part.starts_with('-')) {
+                    let reason =
+                        "MariaDB doesn't find keys that begin with a minus sign; keep what they hold in a column";
+                    return Err(self.unsupported(leaf, reason));
+                }
+                Ok(mysql_node(self.mysql_place(column, &path)))
+            }
             Dialect::DuckDb => {
                 let path = if path.is_empty() { "$".to_owned() } else { pointer(&path) };
                 Ok(duckdb_node(&column, &self.literal(&path)))
