@@ -63,6 +63,21 @@ fn tests_of_different_fields_are_kept() {
     }
 }
 
+/// What a round leaves is settled, also where a time before now is written in another unit than it was read in.
+#[test]
+fn one_round_is_enough() {
+    for text in [
+        "(day before 2 months ago or day within next 1 day with missing or day > now or day within last 2 months with missing)
+         and day not in ('2024-01-31', '2023-12-31')",
+        "day within last 2 months without missing and day <= now and day within coming 2 months
+         and day <= 3 days ago without missing",
+    ] {
+        let once = optimize(&text.parse().expect(text), &catalog()).filter;
+        let again = optimize(&once, &catalog());
+        assert_eq!((again.filter, again.trace), (once, Vec::new()), "{text}");
+    }
+}
+
 #[test]
 fn a_filter_with_findings_comes_back_as_it_is() {
     for text in ["x > 1 and x > 2 and nothing = 1", "x = 'one' or everyone", "e = 'no such value' and x > 1 and x > 2"]

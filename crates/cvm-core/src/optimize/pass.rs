@@ -1,6 +1,7 @@
 //! One round over a filter: read, simplify, print.
 
 use super::context::Context;
+use super::subject::{Kind, Node, Origin};
 use super::world::World;
 use super::{OptimizeOptions, Rewrite, inner};
 use crate::catalog::{Catalog, Field};
@@ -44,7 +45,23 @@ pub(super) fn round(
         world.note("rewrite", || format!("wrote {filter} as {out}"));
     }
     trace.append(&mut world.trace);
-    Some(Round { filter: out, settled: true })
+    let settled = !rewrote_relative(&world, &node);
+    Some(Round { filter: out, settled })
+}
+
+/// Whether a time relative to now was written anew. Days and months before now are counted apart, and only `now` is said
+/// in the same way by both: what was read as months may then be read as days.
+fn rewrote_relative(world: &World<'_>, node: &Node<'_>) -> bool {
+    match node {
+        Node::Const(_) => false,
+        Node::Lit(lit) => {
+            matches!(lit.origin, Origin::None)
+                && matches!(world.subject(lit.subject).map(|s| &s.kind), Some(Kind::Relative { .. }))
+        }
+        Node::Group { children, .. } | Node::AtLeast { children, .. } => {
+            children.iter().any(|child| rewrote_relative(world, child))
+        }
+    }
 }
 
 /// How many groups stand behind a `not`.
