@@ -1,4 +1,5 @@
-//! Values in documents of warehouses: each fact below is from the documentation that is named beside it.
+//! Values in documents of warehouses. The page of the documentation where a fact can be looked up is named beside it; none
+//! of these engines runs in the tests, so their queries carry a note.
 
 use cvm_core::Field;
 use sqlparser::ast::{BinaryOperator as Op, DataType, ExactNumberInfo, Expr};

@@ -49,6 +49,17 @@ impl Builder<'_> {
                 field.name
             ));
         }
+        let warehouse = matches!(
+            self.dialect,
+            Dialect::BigQuery | Dialect::Redshift | Dialect::Snowflake | Dialect::SqlServer | Dialect::Trino
+        );
+        if warehouse {
+            self.note(
+                "what stands in documents is read by its functions as they are documented; that was tried on a translation, \
+                 not there: compare a count before you rely on it"
+                    .to_owned(),
+            );
+        }
         match self.dialect {
             Dialect::PostgreSql => Ok(postgresql_node(self.postgresql_place(column, &path))),
             Dialect::MySql => {
