@@ -4,6 +4,8 @@ PYTHON := .venv/bin/python
 # How many random filters the differential tests try, and from which seed.
 N ?= 300
 SEED ?= 1
+# PROFILE=--release builds the Python package slowly and runs long differential tests several times faster.
+PROFILE ?=
 # How many random queries and rules are given to other tools.
 CASES ?= 1000
 # How many random inputs a fuzz run gives to each reader.
@@ -58,7 +60,7 @@ doc: ## Examples in the documentation.
 	@touch $@
 
 python-package: .venv/ready ## The Python package, into .venv.
-	cd bindings/python && VIRTUAL_ENV=$(CURDIR)/.venv ../../.venv/bin/maturin develop --quiet --locked
+	cd bindings/python && VIRTUAL_ENV=$(CURDIR)/.venv ../../.venv/bin/maturin develop --quiet --locked $(PROFILE)
 
 python: python-package ## Tests of the Python package.
 	cd bindings/python && ../../.venv/bin/ruff check . && ../../.venv/bin/ruff format --check . && ../../.venv/bin/mypy
