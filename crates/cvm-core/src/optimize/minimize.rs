@@ -173,14 +173,3 @@ fn bits(node: &Node<'_>) -> u64 {
         }
     }
 }
-
-/// The literals of a node.
-pub(super) fn literals<'n, 'a>(node: &'n Node<'a>, out: &mut SmallVec<[&'n Lit<'a>; LEAVES]>) {
-    match node {
-        Node::Const(_) => {}
-        Node::Lit(lit) => out.push(lit),
-        Node::Group { children, .. } | Node::AtLeast { children, .. } => {
-            children.iter().for_each(|child| literals(child, out));
-        }
-    }
-}

@@ -3,7 +3,6 @@
 use smallvec::SmallVec;
 
 use super::domain::{Cuts, Pos, Set};
-use super::minimize::literals;
 use super::subject::{Lit, Node, Origin};
 use super::world::World;
 
@@ -48,17 +47,17 @@ pub(super) enum Formula {
 impl<'a> Table<'a> {
     /// The table of a node; `None` where it would be large.
     pub(super) fn new(world: &World<'a>, node: &Node<'a>) -> Option<Self> {
-        let mut lits = SmallVec::new();
+        let mut lits = Vec::new();
         literals(node, &mut lits);
         let mut variables = variables(world, &lits)?;
         let mut stride = 1;
         for variable in &mut variables {
-            let size = variable.cuts.len() + 1 + usize::from(variable.can_miss);
+            let size = variable.size();
             variable.stride = stride;
             stride = stride.checked_mul(u32::try_from(size).ok()?).filter(|n| *n <= COMBINATIONS)?;
         }
         for variable in &mut variables {
-            let size = variable.cuts.len() + 1 + usize::from(variable.can_miss);
+            let size = variable.size();
             let mut cells: SmallVec<[Mask; CELLS]> = smallvec::smallvec![0; size];
             for at in 0..stride {
                 let cell = usize::try_from(at / variable.stride).ok()? % size;
@@ -144,6 +143,17 @@ impl<'a> Table<'a> {
     }
 }
 
+/// The literals of a node.
+fn literals<'n, 'a>(node: &'n Node<'a>, out: &mut Vec<&'n Lit<'a>>) {
+    match node {
+        Node::Const(_) => {}
+        Node::Lit(lit) => out.push(lit),
+        Node::Group { children, .. } | Node::AtLeast { children, .. } => {
+            children.iter().for_each(|child| literals(child, out));
+        }
+    }
+}
+
 /// The subjects of literals with the places where their conditions change; `None` where there are too many.
 fn variables<'a>(world: &World<'a>, lits: &[&Lit<'a>]) -> Option<Vec<Variable>> {
     let mut found: Vec<Variable> = Vec::new();
@@ -159,7 +169,7 @@ fn variables<'a>(world: &World<'a>, lits: &[&Lit<'a>]) -> Option<Vec<Variable>> 
     for variable in &mut found {
         variable.cuts.sort_unstable();
         variable.cuts.dedup();
-        if variable.cuts.len() + 1 + usize::from(variable.can_miss) > CELLS {
+        if variable.size() > CELLS {
             return None;
         }
     }
@@ -167,6 +177,11 @@ fn variables<'a>(world: &World<'a>, lits: &[&Lit<'a>]) -> Option<Vec<Variable>> 
 }
 
 impl Variable {
+    /// The number of cells.
+    fn size(&self) -> usize {
+        self.cuts.len() + 1 + usize::from(self.can_miss)
+    }
+
     /// The set of these cells.
     fn set(&self, bits: u32) -> Set {
         let inside = |cell: usize| bits >> cell & 1 == 1;

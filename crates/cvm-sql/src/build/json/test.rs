@@ -63,7 +63,7 @@ impl Builder<'_> {
         }
         let numbers: Vec<Value> = values.iter().filter(|value| is_number(value)).cloned().collect();
         if !numbers.is_empty() {
-            self.refuse_large(&numbers.iter().collect::<Vec<_>>(), leaf)?;
+            self.refuse_large(node, &numbers.iter().collect::<Vec<_>>(), leaf)?;
             terms.push(self.one_of_numbers(node, &numbers));
         }
         if values.contains(&Value::Bool(true)) {
@@ -82,7 +82,7 @@ impl Builder<'_> {
         });
         let ends: Vec<&Value> = ends.collect();
         if ends.iter().all(|value| is_number(value)) {
-            self.refuse_large(&ends, leaf)?;
+            self.refuse_large(node, &ends, leaf)?;
             return Ok(self.number_range(node, range));
         }
         if ends.iter().all(|value| matches!(value, Value::Str(_))) {
@@ -96,16 +96,14 @@ impl Builder<'_> {
     }
 
     /// Dialects that don't document how they keep whole numbers apart from floats can't compare large ones exactly.
-    fn refuse_large(&mut self, values: &[&Value], leaf: &Leaf) -> Result<(), Diagnostics> {
-        use Dialect::{BigQuery, Redshift, Snowflake, SqlServer, Trino};
-        let floats_only = matches!(self.dialect, BigQuery | Redshift | Snowflake | SqlServer | Trino);
-        if floats_only && values.iter().any(|value| is_large(value)) {
+    fn refuse_large(&mut self, node: &Node, values: &[&Value], leaf: &Leaf) -> Result<(), Diagnostics> {
+        if node.exact.is_none() && values.iter().any(|value| is_large(value)) {
             let reason = "numbers of 9007199254740992 and more can't be compared exactly inside its documents; keep them \
                           in a column, or as texts";
             return Err(self.unsupported(leaf, reason));
         }
         // Their numbers with a point are decimals, and become floats by a rule that isn't documented.
-        if matches!(self.dialect, Redshift | Snowflake) {
+        if matches!(self.dialect, Dialect::Redshift | Dialect::Snowflake) {
             let name = &self.field(&leaf.field, leaf)?.name;
             self.note(format!("numbers in `{name}` with a point and more than 15 digits are rounded by the database"));
         }
