@@ -71,6 +71,8 @@ fn one_round_is_enough() {
          and day not in ('2024-01-31', '2023-12-31')",
         "day within last 2 months without missing and day <= now and day within coming 2 months
          and day <= 3 days ago without missing",
+        "(s ends with 'a' ignoring case and list chosen and tags is not set)
+         or (not (size(tags) >= 0) and list chosen and s >= '')",
     ] {
         let once = optimize(&text.parse().expect(text), &catalog()).filter;
         let again = optimize(&once, &catalog());

@@ -45,21 +45,22 @@ pub(super) fn round(
         world.note("rewrite", || format!("wrote {filter} as {out}"));
     }
     trace.append(&mut world.trace);
-    let settled = !rewrote_relative(&world, &node);
+    let settled = !reads_otherwise(&world, &node);
     Some(Round { filter: out, settled })
 }
 
-/// Whether a time relative to now was written anew. Days and months before now are counted apart, and only `now` is said
-/// in the same way by both: what was read as months may then be read as days.
-fn rewrote_relative(world: &World<'_>, node: &Node<'_>) -> bool {
+/// Whether something was written that will be read as another subject than it was. Days and months before now are
+/// counted apart, and only `now` is said in the same way by both; `is set` speaks of the value, whatever it came of.
+fn reads_otherwise(world: &World<'_>, node: &Node<'_>) -> bool {
     match node {
         Node::Const(_) => false,
-        Node::Lit(lit) => {
-            matches!(lit.origin, Origin::None)
-                && matches!(world.subject(lit.subject).map(|s| &s.kind), Some(Kind::Relative { .. }))
-        }
+        Node::Lit(lit) => match (&lit.origin, world.subject(lit.subject).map(|s| &s.kind)) {
+            (Origin::Is(_), _) | (_, None | Some(Kind::Value(_))) => false,
+            (Origin::None, Some(Kind::Relative { .. })) => true,
+            _ => lit.set.is_full() || lit.set.is_empty(),
+        },
         Node::Group { children, .. } | Node::AtLeast { children, .. } => {
-            children.iter().any(|child| rewrote_relative(world, child))
+            children.iter().any(|child| reads_otherwise(world, child))
         }
     }
 }
