@@ -12,6 +12,10 @@ use cvm_benches::{Input, Predicates, SETS, customer};
 use cvm_core::{Diagnostics, Filter, bind, check, evaluate, optimize};
 use cvm_sql::{Dialect, SqlOptions, Statement, to_sql};
 
+/// As in the packages for Python and Node.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn read_and_check(input: &Input, c: &mut Criterion) {
     let mut group = c.benchmark_group("read");
     group.bench_function("json", |b| b.iter(|| Filter::from_json(black_box(&input.json))));

@@ -10,3 +10,7 @@ mod json;
 mod options;
 mod rows;
 mod source;
+
+/// Filters are many small pieces: this allocator serves them several times faster than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

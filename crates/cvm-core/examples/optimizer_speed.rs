@@ -16,6 +16,10 @@ use std::time::Instant;
 
 use cvm_core::{Catalog, Diagnostics, Filter, optimize};
 
+/// As in the packages for Python and Node.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn median(mut run: impl FnMut()) -> u128 {
     let mut times: Vec<u128> = (0..2_000)
         .map(|_| {

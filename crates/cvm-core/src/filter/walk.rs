@@ -41,6 +41,22 @@ impl Filter {
         }
     }
 
+    /// How many leaves and nodes there are, as [`leaf_count`](Self::leaf_count) and [`node_count`](Self::node_count)
+    /// say, in one walk.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        match self {
+            Self::And { children } | Self::Or { children } | Self::AtLeast { children, .. } => {
+                children.iter().map(Self::size).fold((0, 1), |(leaves, nodes), (l, n)| (leaves + l, nodes + n))
+            }
+            Self::Not { child } => {
+                let (leaves, nodes) = child.size();
+                (leaves, nodes + 1)
+            }
+            Self::Condition(_) => (1, 1),
+            other => (other.leaf_count(), other.node_count()),
+        }
+    }
+
     /// How many nodes there are, those inside `where` included.
     #[must_use]
     pub fn node_count(&self) -> usize {

@@ -1,31 +1,54 @@
 //! Conditions become literals: a subject and a set of its values.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
+use smallvec::smallvec;
+
+use super::direct;
 use super::domain::{Pos, Set, after_prefix};
 use super::operator::plain_operator;
 use super::read::listed;
 use super::relative;
 use super::scale::size_set;
-use super::subject::{Kind, Lit, Origin, Scale, Slot, Subject, truth};
+use super::subject::{Kind, Leaf, Lit, Origin, Scale, Slot, Subject, truth};
 use super::world::World;
 use crate::catalog::FieldType;
-use crate::filter::{Condition, Filter, Operand, Operator};
+use crate::filter::{Condition, Filter, Missing, Operand, Operator};
 use crate::predicate::{Comparison, Needle, Test};
 use crate::value::Value;
 
 impl<'a> World<'a> {
     pub(super) fn condition(&mut self, filter: &'a Filter, condition: &'a Condition) -> Option<Lit<'a>> {
         let slot = self.slot_of(&condition.field)?;
+        let known = self.slots.get(slot)?;
+        let (subject, has_enum) = (*known.subjects.first()?, known.field?.values.is_some());
+        let Subject { kind: Kind::Value(scale), min, max, .. } = self.subject(subject)? else { return None };
+        match direct::set(condition, scale, has_enum) {
+            Some(set) => {
+                let set = set.clamp(*min, *max);
+                Some(Lit::new(Leaf {
+                    subject,
+                    missing: known.can_miss && passes_missing(condition),
+                    set,
+                    origin: Origin::Is(filter),
+                    listed: listed(condition.op, condition.value.as_ref()),
+                }))
+            }
+            None => self.checked(filter, condition),
+        }
+    }
+
+    /// The literal of a condition by way of the checker, which knows all that can be said and what is wrong with it.
+    pub(super) fn checked(&mut self, filter: &'a Filter, condition: &'a Condition) -> Option<Lit<'a>> {
+        let slot = self.slot_of(&condition.field)?;
         let (field, can_miss) = self.slots.get(slot).map(|slot| (slot.field, slot.can_miss))?;
         let field = field?;
-        let on_missing = condition.missing.map_or(condition.op.on_missing(), |m| m == crate::filter::Missing::Include);
+        let on_missing = passes_missing(condition);
         let origin = Origin::Is(filter);
         let listed = listed(condition.op, condition.value.as_ref());
         let lit = |subject: usize, set: Set, negated: bool, can_miss: bool| {
             let set = if negated { set.complement() } else { set };
-            Lit { subject, missing: can_miss && on_missing, set, origin, listed }
+            Lit::new(Leaf { subject, missing: can_miss && on_missing, set, origin, listed })
         };
         let anniversary = condition.op == Operator::AnniversaryWithin;
         if let Some(operand) = &condition.value
@@ -84,8 +107,11 @@ impl<'a> World<'a> {
             test => match scale {
                 // Every value is known, so every test is a list of values.
                 Scale::Enum(values) => {
-                    let passing: Vec<Value> =
-                        values.iter().map(|text| Value::Str(text.clone())).filter(|value| test.passes(value)).collect();
+                    let passing: Vec<Value> = values
+                        .iter()
+                        .map(|text| Value::Str((*text).to_owned()))
+                        .filter(|value| test.passes(value))
+                        .collect();
                     scale.points(&passing)
                 }
                 _ => None,
@@ -114,9 +140,7 @@ impl<'a> World<'a> {
             }
             _ => false,
         });
-        known.unwrap_or_else(|| {
-            self.intern(slot, Kind::Test { condition: Cow::Borrowed(condition), test }, Some(0), Some(1))
-        })
+        known.unwrap_or_else(|| self.intern(slot, Kind::Test { condition, test }, Some(0), Some(1)))
     }
 
     /// Two fields side by side; the one that was met first stands left.
@@ -129,7 +153,7 @@ impl<'a> World<'a> {
             Some(subject) => subject,
             None => {
                 let can_miss = [a, b].iter().any(|slot| self.slots.get(*slot).is_none_or(|slot| slot.can_miss));
-                self.slots.push(Slot { name: "", field: None, can_miss, subjects: vec![self.subjects.len()] });
+                self.slots.push(Slot { name: "", field: None, can_miss, subjects: smallvec![self.subjects.len()] });
                 // A field beside itself is always equal.
                 let limit = if a == b { 0 } else { 1 };
                 let slot = self.slots.len() - 1;
@@ -149,4 +173,9 @@ impl<'a> World<'a> {
         let space = self.subject(subject)?;
         Some((subject, set.clamp(space.min, space.max)))
     }
+}
+
+/// The verdict on a missing value.
+fn passes_missing(condition: &Condition) -> bool {
+    condition.missing.map_or(condition.op.on_missing(), |missing| missing == Missing::Include)
 }

@@ -74,12 +74,25 @@ impl std::hash::Hash for Pos {
 pub(super) type Cuts = SmallVec<[Pos; 2]>;
 
 /// A set of values that are there.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct Set {
     /// Whether the least values are inside.
     pub(super) first: bool,
     /// Where membership changes, ascending, none twice.
     pub(super) cuts: Cuts,
+}
+
+impl Clone for Set {
+    fn clone(&self) -> Self {
+        // Most sets have few places, and pushing those is faster than what `SmallVec` does for any number.
+        let cuts = match self.cuts.as_slice() {
+            [] => Cuts::new(),
+            [one] => Cuts::from_buf_and_len([one.clone(), Pos::Int(0)], 1),
+            [one, two] => Cuts::from_buf([one.clone(), two.clone()]),
+            many => many.iter().cloned().collect(),
+        };
+        Self { first: self.first, cuts }
+    }
 }
 
 /// A stretch of a set: from its lower place to its upper one, open where there is none.
@@ -275,15 +288,15 @@ fn walk(a: &Set, b: &Set, mut visit: impl FnMut(Option<&Pos>, bool, bool) -> boo
 
 /// The place before all texts that come after those with this prefix; `None` when there are none.
 pub(super) fn after_prefix(prefix: &str) -> Option<Pos> {
-    let mut chars: Vec<char> = prefix.chars().collect();
-    while let Some(last) = chars.pop() {
-        let next = if last == '\u{d7ff}' { Some('\u{e000}') } else { char::from_u32(u32::from(last) + 1) };
-        if let Some(next) = next {
-            chars.push(next);
-            return Some(Pos::Text(chars.into_iter().collect::<String>().into(), false));
-        }
-    }
-    None
+    // What cannot go on is cut off; the last character that can takes its next.
+    let (at, next) = prefix.char_indices().rev().find_map(|(at, last)| {
+        let next = if last == '\u{d7ff}' { '\u{e000}' } else { char::from_u32(u32::from(last) + 1)? };
+        Some((at, next))
+    })?;
+    let mut text = String::with_capacity(at + next.len_utf8());
+    text.push_str(prefix.get(..at)?);
+    text.push(next);
+    Some(Pos::Text(text.into(), false))
 }
 
 #[cfg(test)]

@@ -2,13 +2,21 @@
 //!
 //! Everything here is said of an `and`. An `or` is the same with every literal turned round.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use smallvec::SmallVec;
+
 use super::context::points;
 use super::domain::Set;
-use super::subject::{Kind, Lit, Origin};
+use super::subject::{Kind, Leaf, Lit, Origin};
 use super::world::World;
 
 /// Literals with their places among the children of a group.
 pub(super) type Placed<'a> = Vec<(usize, Lit<'a>)>;
+
+/// About as long as a condition is written.
+const LINE: usize = 48;
 
 /// So many literals of a field are first looked at in pairs, to see whether there is anything to do.
 const FEW: usize = 16;
@@ -16,16 +24,33 @@ const FEW: usize = 16;
 impl<'a> World<'a> {
     /// The text of a literal, for the trace; `all` tells whether it stands in an `and`.
     pub(super) fn show(&self, lit: &Lit<'a>, all: bool) -> String {
-        let lit = if all { lit.clone() } else { self.complement(lit.clone()) };
-        if let Origin::Is(filter) = lit.origin {
-            return filter.to_string();
-        }
-        self.say(&lit).map_or_else(|| "a condition".to_owned(), |filter| filter.to_string())
+        let mut out = String::with_capacity(LINE);
+        self.write_into(&mut out, lit, all);
+        out
     }
 
     fn show_all(&self, lits: &[(usize, Lit<'a>)], all: bool) -> String {
-        let word = if all { " and " } else { " or " };
-        lits.iter().map(|(_, lit)| self.show(lit, all)).collect::<Vec<_>>().join(word)
+        let mut out = String::with_capacity(LINE * lits.len());
+        for (i, (_, lit)) in lits.iter().enumerate() {
+            if i > 0 {
+                out.push_str(if all { " and " } else { " or " });
+            }
+            self.write_into(&mut out, lit, all);
+        }
+        out
+    }
+
+    fn write_into(&self, out: &mut String, lit: &Lit<'a>, all: bool) {
+        let said = match (lit.origin, all) {
+            (Origin::Is(filter), true) | (Origin::Not(filter), false) => Some(Cow::Borrowed(filter)),
+            (_, true) => self.say(lit).map(Cow::Owned),
+            (_, false) => self.say(&self.complement(lit.clone())).map(Cow::Owned),
+        };
+        match said {
+            // Writing into a text can't fail.
+            Some(filter) => drop(write!(out, "{filter}")),
+            None => out.push_str("a condition"),
+        }
     }
 
     /// Merges the literals of an `and` (or, turned round, of an `or`); false when they contradict each other.
@@ -82,10 +107,10 @@ impl<'a> World<'a> {
             return Some(run);
         }
         let missing = run.iter().all(|(_, lit)| lit.missing);
-        let mut sets: Vec<(usize, Set)> = Vec::new();
+        let mut sets: SmallVec<[(usize, Set); 2]> = SmallVec::new();
         for (_, lit) in &run {
             if !sets.iter().any(|(subject, _)| *subject == lit.subject) {
-                let own: Vec<&Set> =
+                let own: SmallVec<[&Set; 4]> =
                     run.iter().map(|(_, l)| l).filter(|l| l.subject == lit.subject).map(|l| &l.set).collect();
                 sets.push((lit.subject, meet_all(&own)));
             }
@@ -154,7 +179,8 @@ impl<'a> World<'a> {
         }
         let (place, first) = run.first()?;
         let subject = *self.slot(first.subject)?.subjects.first()?;
-        let gone = Lit { subject, missing: true, set: Set::constant(false), origin: Origin::None, listed: 0 };
+        let gone =
+            Lit::new(Leaf { subject, missing: true, set: Set::constant(false), origin: Origin::None, listed: 0 });
         let asked = if all { self.say(&gone) } else { self.say(&self.complement(gone.clone())) };
         let place = *place;
         if asked.is_none() {
@@ -180,7 +206,9 @@ impl<'a> World<'a> {
         }
         let Some((place, first)) = own.first() else { return Vec::new() };
         let listed = own.iter().map(|(_, lit)| lit.listed).sum();
-        let lit = |set: Set, missing: bool| Lit { subject: first.subject, missing, set, origin: Origin::None, listed };
+        let lit = |set: Set, missing: bool| {
+            Lit::new(Leaf { subject: first.subject, missing, set, origin: Origin::None, listed })
+        };
         let whole = lit(set.clone(), missing);
         if self.sayable(&whole) {
             return vec![(*place, whole)];
@@ -208,17 +236,12 @@ impl<'a> World<'a> {
         kept
     }
 
-    /// Whether one leaf says it, in an `and` and in an `or`.
-    pub(super) fn sayable(&self, lit: &Lit<'a>) -> bool {
-        self.say(lit).is_some() && self.say(&self.complement(lit.clone())).is_some()
-    }
-
     /// The outline of a set, its gaps of single values, and its longer gaps.
     fn parts(&self, subject: usize, set: &Set, listed: usize) -> Option<Vec<Set>> {
         let Some(Kind::Value(scale)) = self.subject(subject).map(|s| &s.kind) else { return None };
         let outline = Set::interval(set.low().cloned(), set.high().cloned());
         let say = |set: &Set| {
-            let lit = Lit { subject, missing: false, set: set.clone(), origin: Origin::None, listed };
+            let lit = Lit::new(Leaf { subject, missing: false, set: set.clone(), origin: Origin::None, listed });
             self.sayable(&lit)
         };
         let mut parts = Vec::new();
@@ -259,7 +282,8 @@ impl<'a> World<'a> {
             let Some(subject) = self.slot(first.subject).and_then(|slot| slot.subjects.first().copied()) else {
                 return false;
             };
-            let set = Lit { subject, missing: false, set: Set::constant(true), origin: Origin::None, listed: 0 };
+            let set =
+                Lit::new(Leaf { subject, missing: false, set: Set::constant(true), origin: Origin::None, listed: 0 });
             let piece = plain.map_or(set, |(_, lit)| lit);
             if !self.sayable(&piece) {
                 return false;
@@ -268,7 +292,9 @@ impl<'a> World<'a> {
             return true;
         }
         for (_, lit) in pieces.iter_mut() {
-            let strict = Lit { missing: false, origin: Origin::None, ..lit.clone() };
+            let mut strict = lit.clone();
+            let leaf = strict.edit();
+            (leaf.missing, leaf.origin) = (false, Origin::None);
             if self.sayable(&strict) {
                 *lit = strict;
                 return true;

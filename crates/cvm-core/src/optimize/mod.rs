@@ -13,6 +13,7 @@ mod absorb;
 mod condition;
 mod context;
 mod decide;
+mod direct;
 mod domain;
 mod fingerprint;
 mod inner;

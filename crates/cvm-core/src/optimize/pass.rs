@@ -35,7 +35,8 @@ pub(super) fn round(
         return None;
     }
     let out = world.write(&node);
-    if out == *filter || out.leaf_count() > filter.leaf_count() || out.node_count() > filter.node_count() {
+    let ((leaves, nodes), (most_leaves, most_nodes)) = (out.size(), filter.size());
+    if leaves > most_leaves || nodes > most_nodes || out == *filter {
         return None;
     }
     if world.opened > turned_groups(&out) {

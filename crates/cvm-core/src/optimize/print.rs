@@ -1,11 +1,12 @@
 //! From nodes back to the smallest filter that says them: `not` stands where it is shortest.
 
+use super::domain::Set;
 use super::operator::{negated_operator, opposite, plain_operator};
 use super::relative;
 use super::spell;
-use super::subject::{Kind, Lit, Node, Origin};
+use super::subject::{Kind, Leaf, Lit, Node, Origin};
 use super::world::World;
-use crate::filter::{Case, Condition, Event, Filter, Missing, Operand, Operator};
+use crate::filter::{Case, Condition, Event, Filter, Literal, Missing, Operand, Operator};
 
 impl<'a> World<'a> {
     /// The one leaf that says a literal, inside a `not` where nothing shorter is exact; `None` when it takes several.
@@ -41,7 +42,10 @@ impl<'a> World<'a> {
             Some(Filter::Condition(Condition { field, op, value, case: Case::Sensitive, missing: rule }))
         };
         match &self.subject(lit.subject)?.kind {
-            Kind::Value(scale) => condition(spell::value(scale, &lit.set, lit.listed)?),
+            Kind::Value(scale) => {
+                let (op, taken) = spell::value::<Literal>(scale, &lit.set, lit.listed)?;
+                condition((op, taken.map(Operand::from)))
+            }
             Kind::Size => condition(spell::size(&lit.set)?),
             _ if lit.set.is_full() && !slot.name.is_empty() => condition((Operator::IsSet, None)),
             _ if lit.set.is_empty() && !slot.name.is_empty() => condition((Operator::IsNotSet, None)),
@@ -50,12 +54,40 @@ impl<'a> World<'a> {
             }
             Kind::Pair(a, b) => self.say_pair(*a, *b, lit),
             Kind::Count(event) => {
-                let (op, value) = spell::count(&lit.set, lit.listed)?;
-                Some(Filter::Event(Event { op, value, ..(*event).clone() }))
+                let (op, taken) = spell::count::<Literal>(&lit.set, lit.listed)?;
+                Some(Filter::Event(Event { op, value: taken.map(Operand::from), ..(*event).clone() }))
             }
             Kind::Test { condition, .. } => Some(say_test(condition, lit, slot.can_miss)),
             Kind::Atom(filter) if lit.set.is_truth() => Some((*filter).clone()),
             Kind::Atom(filter) => Some(Filter::Not { child: Box::new((*filter).clone()) }),
+        }
+    }
+
+    /// Whether one leaf says it, in an `and` and in an `or`.
+    pub(super) fn sayable(&self, lit: &Lit<'a>) -> bool {
+        if !matches!(lit.origin, Origin::None) {
+            return true;
+        }
+        let turned = lit.set.clone().complement();
+        let missing = self.can_miss(lit.subject) && !lit.missing;
+        self.has_words(lit, &lit.set, lit.missing) && self.has_words(lit, &turned, missing)
+    }
+
+    /// Whether one leaf says a set of a literal's subject: what [`say_set`](Self::say_set) finds, without writing it.
+    fn has_words(&self, lit: &Lit<'a>, set: &Set, missing: bool) -> bool {
+        let fits = |op: Operator| match op {
+            Operator::IsSet => !missing,
+            Operator::IsNotSet => missing,
+            _ => true,
+        };
+        match self.subject(lit.subject).map(|s| &s.kind) {
+            Some(Kind::Value(scale)) => spell::value::<()>(scale, set, lit.listed).is_some_and(|(op, _)| fits(op)),
+            Some(Kind::Count(_)) => spell::count::<()>(set, lit.listed).is_some(),
+            Some(Kind::Test { .. } | Kind::Atom(_)) if !set.is_full() && !set.is_empty() => true,
+            _ => {
+                let leaf = Leaf { set: set.clone(), missing, origin: Origin::None, ..**lit };
+                self.say_set(&Lit::new(leaf)).is_some()
+            }
         }
     }
 
@@ -79,20 +111,27 @@ impl<'a> World<'a> {
         Some(Filter::Condition(Condition { field, op, value, case: Case::Sensitive, missing }))
     }
 
-    /// Whether a literal needs a `not` of its own.
+    /// Nodes of what says a literal: two where it needs a `not` of its own.
     fn weight(&self, lit: &Lit<'a>) -> usize {
-        match lit.origin {
-            Origin::Is(_) => 1,
+        let turned = match lit.origin {
+            Origin::Is(_) => return 1,
             // Said by the opposite operator.
             Origin::Not(Filter::Condition(condition))
                 if condition.missing.is_none() && opposite(condition.op).is_some() =>
             {
-                1
+                return 1;
             }
-            _ => match self.say(lit) {
-                Some(Filter::Not { .. }) => 2,
-                _ => 1,
-            },
+            Origin::Not(_) => true,
+            Origin::None => false,
+        };
+        match self.subject(lit.subject).map(|s| &s.kind) {
+            Some(Kind::Test { .. } | Kind::Atom(_)) if lit.set.is_truth() => 1,
+            Some(Kind::Test { condition, .. }) if lit.set.is_untruth() => {
+                if negated_operator(plain_operator(condition.op)).is_some() { 1 } else { 2 }
+            }
+            Some(Kind::Atom(_)) => 2,
+            _ if turned && !self.has_words(lit, &lit.set, lit.missing) => 2,
+            _ => 1,
         }
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::scale::number_set;
-use super::subject::{Kind, Lit, Node, Origin, Subject, truth};
+use super::subject::{Kind, Leaf, Lit, Node, Origin, Subject, truth};
 use super::world::World;
 use crate::filter::{Event, Filter, Literal, MAX_DEPTH, Measure, Operand, Operator};
 use crate::value::Value;
@@ -99,7 +99,9 @@ impl<'a> World<'a> {
         if !single && !repeated {
             return Some(lit);
         }
-        let plain = Lit { origin: Origin::None, listed: values.len(), ..lit.clone() };
+        let mut plain = lit.clone();
+        let leaf = plain.edit();
+        (leaf.origin, leaf.listed) = (Origin::None, values.len());
         if let Some(said) = self.say(&plain)
             && said != *filter
             && self.sayable(&plain)
@@ -131,7 +133,7 @@ impl<'a> World<'a> {
             self.atoms.push(subject);
             subject
         });
-        Lit { subject, missing: false, set: truth(), origin: Origin::Is(filter), listed: 0 }
+        Lit::new(Leaf { subject, missing: false, set: truth(), origin: Origin::Is(filter), listed: 0 })
     }
 
     /// The members of a static list, as keys.
@@ -151,7 +153,7 @@ impl<'a> World<'a> {
             scale.points(&values)
         };
         let members = set(&list.members)?.join(&set(&list.add)?).meet(&set(&list.remove)?.complement());
-        Some(Lit { subject, missing: false, set: members, origin: Origin::Is(filter), listed: 0 })
+        Some(Lit::new(Leaf { subject, missing: false, set: members, origin: Origin::Is(filter), listed: 0 }))
     }
 
     /// A count of events compared with whole numbers; `None` for everything else about events.
@@ -182,13 +184,8 @@ impl<'a> World<'a> {
             self.atoms.push(subject);
             subject
         });
-        Some(Lit {
-            subject,
-            missing: false,
-            set,
-            origin: Origin::Is(filter),
-            listed: listed(event.op, event.value.as_ref()),
-        })
+        let listed = listed(event.op, event.value.as_ref());
+        Some(Lit::new(Leaf { subject, missing: false, set, origin: Origin::Is(filter), listed }))
     }
 }
 

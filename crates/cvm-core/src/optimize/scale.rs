@@ -9,9 +9,9 @@ use crate::predicate::Test;
 use crate::value::Value;
 
 /// How a field's values become places, and the least and the greatest place.
-pub(super) fn scale(field: &Field, options: &OptimizeOptions) -> (Scale, Option<i128>, Option<i128>) {
+pub(super) fn scale<'a>(field: &'a Field, options: &OptimizeOptions) -> (Scale<'a>, Option<i128>, Option<i128>) {
     if let (FieldType::String, Some(values), true) = (&field.ty, &field.values, options.trust_enums) {
-        let mut values = values.clone();
+        let mut values: Vec<&str> = values.iter().map(String::as_str).collect();
         values.sort_unstable();
         values.dedup();
         let last = i128::try_from(values.len()).unwrap_or(0) - 1;

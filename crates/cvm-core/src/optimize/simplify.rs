@@ -98,13 +98,21 @@ impl<'a> World<'a> {
         }
         for _ in 0..ROUNDS {
             // What is around the group settles some of it; the rest is looked at together.
-            let mut open = Vec::with_capacity(parts.lits.len());
-            for (at, lit) in std::mem::take(&mut parts.lits) {
-                match self.settled(&lit, context) {
-                    Some(verdict) if verdict == all => {}
-                    Some(_) => return Node::Const(!all),
-                    None => open.push((at, if all { lit } else { self.complement(lit) })),
+            let mut open = std::mem::take(&mut parts.lits);
+            let mut lost = false;
+            open.retain_mut(|(_, lit)| {
+                if lost {
+                    return false;
                 }
+                let verdict = self.settled(lit, context);
+                lost = verdict == Some(!all);
+                if !all {
+                    self.turn(lit);
+                }
+                verdict.is_none()
+            });
+            if lost {
+                return Node::Const(!all);
             }
             let said = self.trace.len();
             let consistent = self.merge(&mut open, all) && self.relate(&mut open, all);
@@ -120,8 +128,7 @@ impl<'a> World<'a> {
                     context.assume(self, lit, all);
                 }
             }
-            let mut lost = false;
-            let mut inner = Vec::new();
+            let mut inner = Vec::with_capacity(subs.len());
             for (at, sub) in subs {
                 match self.simplify(sub, context) {
                     Node::Const(verdict) if verdict == all => {}
@@ -136,8 +143,10 @@ impl<'a> World<'a> {
             if lost {
                 return Node::Const(!all);
             }
-            parts.lits =
-                if all { open } else { open.into_iter().map(|(at, lit)| (at, self.complement(lit))).collect() };
+            if !all {
+                open.iter_mut().for_each(|(_, lit)| self.turn(lit));
+            }
+            parts.lits = open;
             for (at, sub) in inner {
                 match sub {
                     Node::Lit(lit) => {
@@ -212,10 +221,17 @@ impl<'a> World<'a> {
 
 /// A group of its parts in the order of their places.
 pub(super) fn join<'a>(all: bool, parts: Parts<'a>) -> Node<'a> {
-    let mut children: Vec<(usize, Node<'a>)> =
-        parts.lits.into_iter().map(|(at, lit)| (at, Node::Lit(lit))).chain(parts.subs).collect();
-    children.sort_by_key(|(at, _)| *at);
-    let mut children: Vec<Node<'a>> = children.into_iter().map(|(_, child)| child).collect();
+    let mut children: Vec<Node<'a>> = Vec::with_capacity(parts.lits.len() + parts.subs.len());
+    let (mut lits, mut subs) = (parts.lits.into_iter().peekable(), parts.subs.into_iter().peekable());
+    loop {
+        let lit_first = match (lits.peek(), subs.peek()) {
+            (Some((lit, _)), Some((sub, _))) => lit <= sub,
+            (lit, _) => lit.is_some(),
+        };
+        let next = if lit_first { lits.next().map(|(_, lit)| Node::Lit(lit)) } else { subs.next().map(|(_, sub)| sub) };
+        let Some(next) = next else { break };
+        children.push(next);
+    }
     match children.len() {
         0 => Node::Const(all),
         1 => children.pop().unwrap_or(Node::Const(all)),

@@ -3,8 +3,9 @@
 //!
 //! Every leaf becomes a *literal*: a subject, the verdict on a missing value, and a set of values.
 
-use std::borrow::Cow;
 use std::rc::Rc;
+
+use smallvec::SmallVec;
 
 use super::domain::{Pos, Set};
 use super::relative::Class;
@@ -15,7 +16,7 @@ use crate::value::{Date, Decimal, Timestamp, Value};
 
 /// How values become places.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Scale {
+pub(super) enum Scale<'a> {
     Bool,
     Int,
     /// The digits after the point.
@@ -25,7 +26,7 @@ pub(super) enum Scale {
     Float,
     Text,
     /// One of these, ascending; places are indexes.
-    Enum(Rc<[String]>),
+    Enum(Rc<[&'a str]>),
     /// Only texts have places; other values lie between all of them.
     Json,
     /// Only known to be there or not.
@@ -36,7 +37,7 @@ pub(super) enum Scale {
 #[derive(Debug, Clone)]
 pub(super) enum Kind<'a> {
     /// A field's value.
-    Value(Scale),
+    Value(Scale<'a>),
     /// A field's value counted from now; `date` tells dates from timestamps.
     Relative { class: Class, date: bool },
     /// How one field compares with another: −1, 0 or 1. Numbers are slots.
@@ -46,7 +47,7 @@ pub(super) enum Kind<'a> {
     /// The number of events (or of different values of a property).
     Count(&'a Event),
     /// Whether a value passes a test that has no place for it: 0 or 1. The condition is the one that says so plainly.
-    Test { condition: Cow<'a, Condition>, test: Option<Rc<Test>> },
+    Test { condition: &'a Condition, test: Option<Rc<Test>> },
     /// Whether a node holds: 0 or 1.
     Atom(&'a Filter),
 }
@@ -66,7 +67,7 @@ pub(super) struct Slot<'a> {
     pub(super) name: &'a str,
     pub(super) field: Option<&'a Field>,
     pub(super) can_miss: bool,
-    pub(super) subjects: Vec<usize>,
+    pub(super) subjects: SmallVec<[usize; 2]>,
 }
 
 impl<'a> Slot<'a> {
@@ -83,9 +84,14 @@ pub(super) enum Origin<'a> {
     Not(&'a Filter),
 }
 
-/// A leaf: true for missing values when `missing`, true for values that are there when they are in the set.
+/// A leaf, shared: rules hand literals on far more often than they change them.
 #[derive(Debug, Clone)]
-pub(super) struct Lit<'a> {
+pub(super) struct Lit<'a>(Rc<Leaf<'a>>);
+
+/// What a literal says: true for missing values when `missing`, true for values that are there when they are in the
+/// set.
+#[derive(Debug, Clone)]
+pub(super) struct Leaf<'a> {
     pub(super) subject: usize,
     pub(super) missing: bool,
     pub(super) set: Set,
@@ -94,10 +100,27 @@ pub(super) struct Lit<'a> {
     pub(super) listed: usize,
 }
 
-impl Lit<'_> {
+impl<'a> Lit<'a> {
+    pub(super) fn new(leaf: Leaf<'a>) -> Self {
+        Self(Rc::new(leaf))
+    }
+
+    /// The leaf, to be changed: a copy of its own where others hold it too.
+    pub(super) fn edit(&mut self) -> &mut Leaf<'a> {
+        Rc::make_mut(&mut self.0)
+    }
+
     /// Whether two literals hold for the same customers.
     pub(super) fn same(&self, other: &Self) -> bool {
         self.subject == other.subject && self.missing == other.missing && self.set == other.set
+    }
+}
+
+impl<'a> std::ops::Deref for Lit<'a> {
+    type Target = Leaf<'a>;
+
+    fn deref(&self) -> &Leaf<'a> {
+        &self.0
     }
 }
 
@@ -125,7 +148,7 @@ pub(super) fn truth() -> Set {
     Set { first: false, cuts: smallvec::smallvec![Pos::Int(1)] }
 }
 
-impl Scale {
+impl Scale<'_> {
     /// The place before a value (or after it); `None` where the scale has none.
     pub(super) fn place(&self, value: &Value, after: bool) -> Option<Pos> {
         let whole = match (self, value) {
@@ -137,7 +160,8 @@ impl Scale {
             (Self::Float, Value::Float(x)) if !x.is_nan() => return Some(Pos::float(*x, after)),
             (Self::Text | Self::Json, Value::Str(text)) => return Some(Pos::Text(text.as_str().into(), after)),
             (Self::Enum(values), Value::Str(text)) => {
-                let below = values.partition_point(|value| if after { value <= text } else { value < text });
+                let below = values
+                    .partition_point(|value| if after { *value <= text.as_str() } else { *value < text.as_str() });
                 return i128::try_from(below).ok().map(Pos::Int);
             }
             _ => return None,
@@ -155,7 +179,7 @@ impl Scale {
             (Self::Timestamp, Pos::Int(n)) => Value::Timestamp(Timestamp::from_micros(i64::try_from(*n).ok()?)?),
             (Self::Float, Pos::Float(x, false)) => Value::Float(*x),
             (Self::Text | Self::Json, Pos::Text(text, false)) => Value::Str(text.to_string()),
-            (Self::Enum(values), Pos::Int(n)) => Value::Str(values.get(usize::try_from(*n).ok()?)?.clone()),
+            (Self::Enum(values), Pos::Int(n)) => Value::Str((*values.get(usize::try_from(*n).ok()?)?).to_owned()),
             _ => return None,
         })
     }

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::domain::{Cuts, Pos, Set};
-use super::subject::{Lit, Node, Origin};
+use super::subject::{Leaf, Lit, Node, Origin};
 use super::world::World;
 
 /// One bit for each combination of cells.
@@ -126,7 +126,13 @@ impl<'a> Table<'a> {
                 if missing && !variable.can_miss {
                     continue;
                 }
-                let lit = Lit { subject: variable.subject, missing, set: set.clone(), origin: Origin::None, listed };
+                let lit = Lit::new(Leaf {
+                    subject: variable.subject,
+                    missing,
+                    set: set.clone(),
+                    origin: Origin::None,
+                    listed,
+                });
                 let mask = variable.mask(&lit);
                 if mask == 0 || mask == self.care {
                     continue;

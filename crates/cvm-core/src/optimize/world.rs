@@ -1,6 +1,7 @@
 //! All that is known while a filter is optimised: fields, subjects, and what was written down.
 
 use rustc_hash::FxHashMap;
+use smallvec::{SmallVec, smallvec};
 
 use super::scale::scale;
 use super::subject::{Kind, Lit, Origin, Slot, Subject};
@@ -60,13 +61,22 @@ impl<'a> World<'a> {
         self.trace.push(Rewrite { rule, message: message() });
     }
 
-    pub(super) fn complement(&self, lit: Lit<'a>) -> Lit<'a> {
-        let origin = match lit.origin {
+    pub(super) fn complement(&self, mut lit: Lit<'a>) -> Lit<'a> {
+        self.turn(&mut lit);
+        lit
+    }
+
+    /// Turns a literal into its complement.
+    pub(super) fn turn(&self, lit: &mut Lit<'a>) {
+        let can_miss = self.can_miss(lit.subject);
+        let leaf = lit.edit();
+        leaf.missing = can_miss && !leaf.missing;
+        leaf.set.first = !leaf.set.first;
+        leaf.origin = match leaf.origin {
             Origin::None => Origin::None,
             Origin::Is(filter) => Origin::Not(filter),
             Origin::Not(filter) => Origin::Is(filter),
         };
-        Lit { missing: self.can_miss(lit.subject) && !lit.missing, set: lit.set.complement(), origin, ..lit }
     }
 
     pub(super) fn can_miss(&self, subject: usize) -> bool {
@@ -83,7 +93,7 @@ impl<'a> World<'a> {
 
     /// A subject that is no field and never missing.
     pub(super) fn alone(&mut self, kind: Kind<'a>, min: Option<i128>, max: Option<i128>) -> usize {
-        self.slots.push(Slot { name: "", field: None, can_miss: false, subjects: vec![self.subjects.len()] });
+        self.slots.push(Slot { name: "", field: None, can_miss: false, subjects: smallvec![self.subjects.len()] });
         self.subjects.push(Subject { slot: self.slots.len() - 1, kind, min, max });
         self.subjects.len() - 1
     }
@@ -97,12 +107,21 @@ impl<'a> World<'a> {
         // NaN is missing, a document may be `null`, and a part of one can be missing, whatever is said of the column.
         let sure =
             !field.nullable && !matches!(field.ty, FieldType::Float | FieldType::Json) && reference.path.is_empty();
-        self.slots.push(Slot { name, field: Some(field), can_miss: !sure, subjects: Vec::new() });
+        self.slots.push(Slot { name, field: Some(field), can_miss: !sure, subjects: SmallVec::new() });
         let slot = self.slots.len() - 1;
         self.names.insert(name, slot);
         let (scale, min, max) = scale(field, &self.options);
         self.intern(slot, Kind::Value(scale), min, max);
         Some(slot)
+    }
+
+    /// How the values of a slot become places.
+    #[cfg(test)]
+    pub(super) fn scale_of(&self, slot: usize) -> Option<&super::subject::Scale<'a>> {
+        match &self.subject(*self.slots.get(slot)?.subjects.first()?)?.kind {
+            Kind::Value(scale) => Some(scale),
+            _ => None,
+        }
     }
 
     /// The subject of a field's value: the first of its slot.

@@ -1,6 +1,6 @@
 //! Words and names: what is a keyword, and which names need quotes.
 
-use std::borrow::Cow;
+use std::fmt::{self, Display, Formatter, Write as _};
 
 /// Words that can't be names unless they are quoted: those that could stand where a name or the end of a filter could.
 /// All other keywords (`size`, `list`, `top`, `last`, …) are keywords only where no name can be.
@@ -52,6 +52,9 @@ pub(super) fn continues_word(c: char) -> bool {
 
 /// The length in bytes of the word at the start of `text`; a dot belongs to it if the word goes on behind the dot.
 pub(super) fn word_length(text: &str) -> usize {
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+        return text.len();
+    }
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let inner_dot = c == '.' && chars.peek().is_some_and(|(_, next)| continues_word(*next));
@@ -62,9 +65,9 @@ pub(super) fn word_length(text: &str) -> usize {
     text.len()
 }
 
-/// The name as it is written: in quotes where it needs them.
-pub(super) fn written(name: &str) -> Cow<'_, str> {
-    if is_word(name) && !is_reserved(name) { Cow::Borrowed(name) } else { Cow::Owned(quote(name, '"')) }
+/// Whether a name needs no quotes.
+pub(super) fn is_plain(name: &str) -> bool {
+    is_word(name) && !is_reserved(name)
 }
 
 /// Whether the whole text is one word, dots included.
@@ -72,21 +75,25 @@ pub(super) fn is_word(text: &str) -> bool {
     text.starts_with(starts_word) && word_length(text) == text.len()
 }
 
-/// `text` between quotes, with the quotes inside it doubled.
-pub(super) fn quote(text: &str, quote: char) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push(quote);
-    for c in text.chars() {
-        if c == quote {
-            out.push(quote);
+/// A text between quotes, with the quotes inside it doubled.
+pub(super) struct Quoted<'a>(pub(super) &'a str, pub(super) char);
+
+impl Display for Quoted<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self(text, quote) = self;
+        f.write_char(*quote)?;
+        // Each piece but the last ends in a quote, which stands twice.
+        for piece in text.split_inclusive(*quote) {
+            f.write_str(piece)?;
+            if piece.ends_with(*quote) {
+                f.write_char(*quote)?;
+            }
         }
-        out.push(c);
+        f.write_char(*quote)
     }
-    out.push(quote);
-    out
 }
 
-/// The reverse of [`quote`], for a text that is known to be quoted.
+/// The reverse of [`Quoted`], for a text that is known to be quoted.
 pub(super) fn unquote(quoted: &str) -> String {
     let mut chars = quoted.chars();
     let Some(quote) = chars.next() else { return String::new() };

@@ -41,7 +41,7 @@ pub(super) fn candidates(world: &World<'_>, node: &Node<'_>) -> (Vec<(usize, Vec
                         }
                     }
                 }
-                Kind::Test { condition, .. } if subject.slot == *slot => tests.push(condition.clone()),
+                Kind::Test { condition, .. } if subject.slot == *slot => tests.push(*condition),
                 _ => {}
             }
         }

@@ -101,7 +101,7 @@ fn selects_nobody(question: Filter, catalog: &Catalog) -> Answer {
         let outside = match &subject.kind {
             Kind::Atom(filter) => Some((*filter).to_string()),
             Kind::Count(event) => Some(Filter::Event((*event).clone()).to_string()),
-            Kind::Test { condition, test: None } => Some(Filter::Condition(condition.clone().into_owned()).to_string()),
+            Kind::Test { condition, test: None } => Some(Filter::Condition((*condition).clone()).to_string()),
             _ => None,
         };
         if let Some(outside) = outside {

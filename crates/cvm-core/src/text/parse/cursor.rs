@@ -2,7 +2,8 @@
 
 use super::{Error, Kind, Parsed, Parser, Token};
 use crate::diagnostic::{Code, Diagnostic, Span, nearest};
-use crate::text::words::{is_reserved, is_word, quote, unquote, written};
+use crate::text::print::Name;
+use crate::text::words::{Quoted, is_reserved, is_word, unquote};
 
 /// Longer input is cut short in messages.
 const SHOWN: usize = 40;
@@ -73,7 +74,7 @@ impl<'t> Parser<'t> {
                     error.help(format!("as a name, a reserved word stands in double quotes: `\"{}\"`", token.text)),
                 ))
             }
-            Kind::Text => Err(Box::new(self.expected(what).suggest(written(&unquote(token.text))))),
+            Kind::Text => Err(Box::new(self.expected(what).suggest(Name(&unquote(token.text)).to_string()))),
             _ => Err(self.expected(what)),
         }
     }
@@ -84,7 +85,7 @@ impl<'t> Parser<'t> {
         if token.kind == Kind::Word && token.text.contains('.') {
             let error = self.error(token, Code::TextSyntax, format!("expected {what} alone, found {}", shown(token)));
             let help = "a name that holds a dot stands in double quotes";
-            return Err(Box::new(error.suggest(quote(token.text, '"')).help(help)));
+            return Err(Box::new(error.suggest(Quoted(token.text, '"').to_string()).help(help)));
         }
         self.name(what)
     }
@@ -97,8 +98,8 @@ impl<'t> Parser<'t> {
                 self.bump();
                 Ok(unquote(token.text))
             }
-            Kind::Name => Err(Box::new(self.expected(what).suggest(quote(&unquote(token.text), '\'')))),
-            Kind::Word => Err(Box::new(self.expected(what).suggest(quote(token.text, '\'')))),
+            Kind::Name => Err(Box::new(self.expected(what).suggest(Quoted(&unquote(token.text), '\'').to_string()))),
+            Kind::Word => Err(Box::new(self.expected(what).suggest(Quoted(token.text, '\'').to_string()))),
             _ => Err(self.expected(what)),
         }
     }

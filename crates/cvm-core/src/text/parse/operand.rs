@@ -4,7 +4,7 @@ use super::cursor::shown;
 use super::{Error, Kind, Parsed, Parser, Token};
 use crate::diagnostic::Code;
 use crate::filter::{Duration, Literal, Nothing, Operand, Operator, StartOf, Window};
-use crate::text::words::{quote, unquote};
+use crate::text::words::{Quoted, unquote};
 
 impl Parser<'_> {
     /// Any operand; `before` is what it stands after, for messages.
@@ -185,5 +185,5 @@ fn with_quotes(error: Error, token: Token<'_>) -> Error {
         _ => return error,
     };
     let help = "text stands in single quotes, and another field in `field(…)`";
-    Box::new(error.suggest(quote(&text, '\'')).help(help))
+    Box::new(error.suggest(Quoted(&text, '\'').to_string()).help(help))
 }

@@ -1,6 +1,6 @@
 //! Conditions, and the comparisons of measures.
 
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Display, Formatter, Write as _};
 
 use super::{Name, Text};
 use crate::filter::{Case, Condition, Event, Missing, Operand, Operator, Quantifier, Related, Takes, Window};
@@ -29,10 +29,21 @@ pub(super) fn comparison(
             write!(f, "{subject} {} {} and ?", op.text(), Text(end))
         }
         (_, Some(value)) if op.takes() == Takes::Nothing => write!(f, "{subject} {} ? {}", op.text(), Text(value)),
-        (_, Some(value)) => write!(f, "{subject} {} {}", op.text(), Text(value)),
-        (_, None) if op.takes() == Takes::Nothing => write!(f, "{subject} {}", op.text()),
+        // By far the most conditions: piece by piece, which is faster than a format.
+        (_, Some(value)) => {
+            said(f, subject, op)?;
+            f.write_char(' ')?;
+            Text(value).fmt(f)
+        }
+        (_, None) if op.takes() == Takes::Nothing => said(f, subject, op),
         (_, None) => write!(f, "{subject} {} ?", op.text()),
     }
+}
+
+fn said(f: &mut Formatter<'_>, subject: impl Display, op: Operator) -> fmt::Result {
+    subject.fmt(f)?;
+    f.write_char(' ')?;
+    f.write_str(op.text())
 }
 
 fn missing(f: &mut Formatter<'_>, missing: Option<Missing>) -> fmt::Result {

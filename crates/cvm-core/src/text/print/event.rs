@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 use super::{Name, Part, Text, Where};
 use crate::filter::{Filter, Measure, Window};
-use crate::text::words::{is_word, quote};
+use crate::text::words::{Quoted, is_word};
 
 /// A measure and the events that it is taken of.
 pub(super) struct Measured<'a> {
@@ -38,7 +38,7 @@ impl Display for Source<'_> {
         match self.property {
             None => Ok(()),
             Some(property) if is_word(property) => write!(f, ".{property}"),
-            Some(property) => write!(f, ".{}", quote(property, '"')),
+            Some(property) => write!(f, ".{}", Quoted(property, '"')),
         }
     }
 }

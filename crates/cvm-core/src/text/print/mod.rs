@@ -9,14 +9,14 @@ mod window;
 
 use std::fmt::{self, Display, Formatter};
 
-use super::words::{quote, written};
+use super::words::{Quoted, is_plain};
 use crate::filter::Filter;
 
 /// The text form of a node.
 pub(super) struct Text<'a, T>(pub(super) &'a T);
 
 /// A name, in quotes where it needs them.
-struct Name<'a>(&'a str);
+pub(super) struct Name<'a>(pub(super) &'a str);
 
 /// A name behind or before which a dot has a meaning, so that a dot in it needs quotes too.
 struct Part<'a>(&'a str);
@@ -97,13 +97,13 @@ impl Display for Where<'_> {
 
 impl Display for Name<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(&written(self.0))
+        if is_plain(self.0) { f.write_str(self.0) } else { Quoted(self.0, '"').fmt(f) }
     }
 }
 
 impl Display for Part<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        if self.0.contains('.') { f.write_str(&quote(self.0, '"')) } else { Name(self.0).fmt(f) }
+        if self.0.contains('.') { Quoted(self.0, '"').fmt(f) } else { Name(self.0).fmt(f) }
     }
 }
 

@@ -1,10 +1,10 @@
 //! What subjects are compared with.
 
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Display, Formatter, Write as _};
 
 use super::{List, Name, Text};
 use crate::filter::{Literal, Operand, Operator, SizeTest, StartOf};
-use crate::text::words::quote;
+use crate::text::words::Quoted;
 
 impl Display for Text<'_, Literal> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -13,7 +13,7 @@ impl Display for Text<'_, Literal> {
             Literal::Int(value) => write!(f, "{value}"),
             // Always with a point or an exponent, and as many digits as it takes to read the same number again.
             Literal::Float(value) => write!(f, "{value:?}"),
-            Literal::Str(value) => f.write_str(&quote(value, '\'')),
+            Literal::Str(value) => Quoted(value, '\'').fmt(f),
         }
     }
 }
@@ -22,7 +22,11 @@ impl Display for Text<'_, Operand> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.0 {
             Operand::One(literal) => Text(literal).fmt(f),
-            Operand::Many(literals) => write!(f, "({})", List(literals)),
+            Operand::Many(literals) => {
+                f.write_char('(')?;
+                List(literals).fmt(f)?;
+                f.write_char(')')
+            }
             Operand::Field { field } => write!(f, "field({})", Name(field)),
             Operand::Param { param } => write!(f, ":{}", Name(param)),
             Operand::Now { .. } => f.write_str("now"),

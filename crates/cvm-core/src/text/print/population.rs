@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 
 use super::{Name, Number, Text};
 use crate::filter::{Bucket, Geo, Order, Point, Rank, Take};
-use crate::text::words::quote;
+use crate::text::words::Quoted;
 
 impl Display for Text<'_, Rank> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -32,7 +32,7 @@ impl Display for Text<'_, Rank> {
 impl Display for Text<'_, Bucket> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Bucket { salt, from, to } = self.0;
-        write!(f, "bucket({}, {from}, {to})", quote(salt, '\''))
+        write!(f, "bucket({}, {from}, {to})", Quoted(salt, '\''))
     }
 }
 
