@@ -225,6 +225,48 @@ fn keys_that_are_none() {
             "CVM_CATALOG_KEY: the key `score` is of type decimal(18,1); a key is an int or a string; name another column, or declare this one as string when loading"
         ],
     );
+    // A column that is the key by its name is not passed over for another that happens to be unique.
+    customers(
+        "c.csv",
+        "id,age\n1,34\n2,35\n2,36\n",
+        &LoadCustomers::default(),
+        expect![
+            "CVM_KEY_NOT_UNIQUE: `id` is named as the key but has 2 values in 3 rows (`2` 2 times); a customer table has one row a customer; rows that repeat customers are events: load them as events, or name the column that is the key"
+        ],
+    );
+    customers(
+        "orders.csv",
+        "id,customer_id\n1,7\n2,7\n",
+        &LoadCustomers::default(),
+        expect![
+            "CVM_KEY_NOT_UNIQUE: `customer_id` is named as the key but has 1 value in 2 rows (`7` 2 times); a customer table has one row a customer; rows that repeat customers are events: load them as events, or name the column that is the key"
+        ],
+    );
+    customers(
+        "c.csv",
+        "id,email\n1,a@b.c\n,d@e.f\n",
+        &LoadCustomers::default(),
+        expect![
+            "CVM_KEY_NOT_UNIQUE: `id` is named as the key but is missing in 1 of 2 rows; give these rows a key or delete them, or have the rows numbered if no column tells customers apart, or name the column that is the key"
+        ],
+    );
+    customers(
+        "c.csv",
+        "id,email\n1.5,a@b.c\n2.5,d@e.f\n",
+        &LoadCustomers::default(),
+        expect![
+            "CVM_CATALOG_KEY: `id` is named as the key but is of type decimal(18,1); a key is an int or a string; name another column, or declare this one as string when loading"
+        ],
+    );
+    // Nor is one whose name says nothing.
+    customers(
+        "c.csv",
+        "city,age\nParis,34\nLyon,35\n",
+        &LoadCustomers::default(),
+        expect![
+            "CVM_CATALOG_KEY: no column with a name like `id` has a different value in every row; name the key, or have the rows numbered"
+        ],
+    );
     customers(
         "c.csv",
         "name,city\nAnn,Paris\nAnn,Paris\n",

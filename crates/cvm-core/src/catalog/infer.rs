@@ -4,7 +4,7 @@
 //! - [`ColumnProfile`] observes the texts of one column and ends in a [`Column`]: its [`Field`](crate::Field), the
 //!   [`TextReader`] for its values, its bad rows, and what is worth a warning.
 //! - [`FieldFacts`] does the same for values that already have a type.
-//! - [`key_candidates`] ranks the columns that can tell customers apart.
+//! - [`named_as_key`] and [`key_candidates`] find the columns that can tell customers apart.
 //!
 //! Nothing here guesses silently: what is not settled by the data stays text, and a finding says why.
 
@@ -35,7 +35,7 @@ mod times;
 
 pub use column::Column;
 pub use facts::FieldFacts;
-pub use keys::key_candidates;
+pub use keys::{key_candidates, named_as_key};
 pub use profile::ColumnProfile;
 pub use reader::{Cell, Misfit, TextReader};
 pub use rules::Rules;

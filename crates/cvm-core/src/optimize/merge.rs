@@ -218,8 +218,9 @@ impl<'a> World<'a> {
                 || (parts.len() == own.len() && parts.iter().map(|s| s.cuts.len()).sum::<usize>() < weight(own)))
         {
             // A part that is said by what it leaves out passes missing values by itself.
+            let can_miss = self.can_miss(first.subject);
             let lits = parts.into_iter().enumerate().map(|(i, set)| {
-                let missing = missing || (i > 0 && set.first && set.cuts.len().is_multiple_of(2));
+                let missing = missing || (can_miss && i > 0 && set.first && set.cuts.len().is_multiple_of(2));
                 (*place, lit(set, missing))
             });
             return lits.collect();

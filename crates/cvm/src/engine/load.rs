@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use cvm_core::catalog::infer::{key_candidates, named_as_key};
 use cvm_core::catalog::{Table, zone_by_name};
 use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Field, FieldType};
 use cvm_sql::exec::csv::OnBadRows;
@@ -113,14 +114,14 @@ pub(super) fn warning(message: String) -> Diagnostic {
     finding
 }
 
-/// The key that was asked for, or a column with a telling name that is one.
+/// The key that was asked for; else the column that is named as the key, which must be one then; else one with a
+/// telling name that is.
 async fn find_key(
     session: &Session,
     table: &str,
     fields: &[Field],
     wanted: Option<&str>,
 ) -> Result<String, Diagnostics> {
-    let can_be = |field: &&Field| matches!(field.ty, FieldType::Int | FieldType::String);
     if let Some(name) = wanted {
         let Some(field) = fields.iter().find(|field| field.name == name) else {
             return Err(Diagnostic::error(
@@ -131,41 +132,60 @@ async fn find_key(
             .suggest_from(name, fields.iter().map(|field| field.name.as_str()))
             .into());
         };
-        if !can_be(&field) {
-            let message = format!("the key `{name}` is of type {}; a key is an int or a string", field.ty);
-            return Err(Diagnostic::error(Code::CatalogKey, "", message)
-                .help("name another column, or declare this one as string when loading")
-                .into());
-        }
-        let facts = session.key_facts(table, name, &field.ty).await?;
-        if facts.is_key() {
-            return Ok(name.to_owned());
-        }
-        let mut parts = Vec::new();
-        if facts.missing > 0 {
-            parts.push(format!("is missing in {} of {} rows", facts.missing, facts.rows));
-        }
-        if facts.distinct + facts.missing < facts.rows {
-            let examples: Vec<String> =
-                facts.repeated.iter().map(|(value, n)| format!("`{value}` {n} times")).collect();
-            let values = if facts.distinct == 1 { "value" } else { "values" };
-            parts.push(format!("has {} {values} in {} rows ({})", facts.distinct, facts.rows, examples.join(", ")));
-        }
-        let help = if facts.distinct + facts.missing < facts.rows {
-            "a customer table has one row a customer; rows that repeat customers are events: load them as events"
-        } else {
-            "give these rows a key or delete them, or have the rows numbered if no column tells customers apart"
-        };
-        return Err(Diagnostic::error(Code::KeyNotUnique, "", format!("the key `{name}` {}", parts.join(" and ")))
-            .help(help)
-            .into());
+        return checked_key(session, table, field, &format!("the key `{name}`"), "").await;
     }
-    for field in cvm_core::catalog::infer::key_candidates(fields, |field| can_be(&field)) {
+    if let Some(field) = named_as_key(fields) {
+        let other = ", or name the column that is the key";
+        return checked_key(session, table, field, &format!("`{}` is named as the key but", field.name), other).await;
+    }
+    for field in key_candidates(fields, can_be_key) {
         if session.key_facts(table, &field.name, &field.ty).await?.is_key() {
             return Ok(field.name.clone());
         }
     }
     Err(Diagnostic::error(Code::CatalogKey, "", "no column with a name like `id` has a different value in every row")
         .help("name the key, or have the rows numbered")
+        .into())
+}
+
+fn can_be_key(field: &Field) -> bool {
+    matches!(field.ty, FieldType::Int | FieldType::String)
+}
+
+/// The name of a field that is a key; what it lacks if it is none, said of `subject`, with a second way out.
+async fn checked_key(
+    session: &Session,
+    table: &str,
+    field: &Field,
+    subject: &str,
+    other: &str,
+) -> Result<String, Diagnostics> {
+    if !can_be_key(field) {
+        let message = format!("{subject} is of type {}; a key is an int or a string", field.ty);
+        return Err(Diagnostic::error(Code::CatalogKey, "", message)
+            .help("name another column, or declare this one as string when loading")
+            .into());
+    }
+    let facts = session.key_facts(table, &field.name, &field.ty).await?;
+    if facts.is_key() {
+        return Ok(field.name.clone());
+    }
+    let mut parts = Vec::new();
+    if facts.missing > 0 {
+        parts.push(format!("is missing in {} of {} rows", facts.missing, facts.rows));
+    }
+    let repeats = facts.distinct + facts.missing < facts.rows;
+    if repeats {
+        let examples: Vec<String> = facts.repeated.iter().map(|(value, n)| format!("`{value}` {n} times")).collect();
+        let values = if facts.distinct == 1 { "value" } else { "values" };
+        parts.push(format!("has {} {values} in {} rows ({})", facts.distinct, facts.rows, examples.join(", ")));
+    }
+    let help = if repeats {
+        "a customer table has one row a customer; rows that repeat customers are events: load them as events"
+    } else {
+        "give these rows a key or delete them, or have the rows numbered if no column tells customers apart"
+    };
+    Err(Diagnostic::error(Code::KeyNotUnique, "", format!("{subject} {}", parts.join(" and ")))
+        .help(format!("{help}{other}"))
         .into())
 }

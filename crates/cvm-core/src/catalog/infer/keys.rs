@@ -3,17 +3,32 @@
 use super::label::lower_words;
 use crate::catalog::{Field, FieldType};
 
-/// The columns that can be the customer's key, the likeliest first: of a type that can be a key, never missing, and
-/// `unique`, which only the caller can know.
+/// The column whose name alone says that it tells customers apart: `customer_id`, `id`, `user`. Where it does not, as in
+/// a table of orders, no other column can be taken for the key without being asked for.
+///
+/// ```
+/// use cvm_core::{Field, FieldType, catalog::infer::named_as_key};
+/// let fields = [Field::new("id", FieldType::Int), Field::new("customer_id", FieldType::Int)];
+/// assert_eq!(named_as_key(&fields).map(|field| field.name.as_str()), Some("customer_id"));
+/// assert_eq!(named_as_key(&[Field::new("store_id", FieldType::Int)]), None);
+/// ```
+pub fn named_as_key(fields: &[Field]) -> Option<&Field> {
+    let named = fields.iter().filter(|field| rank(&field.name) <= OF_CUSTOMERS);
+    named.min_by_key(|field| rank(&field.name))
+}
+
+/// The columns that can be the customer's key, the likeliest first: with a telling name, of a type that can be a key,
+/// never missing, and `unique`, which only the caller can know.
 ///
 /// ```
 /// use cvm_core::{Field, FieldType, catalog::infer::key_candidates};
 /// let fields = [
 ///     Field::new("email", FieldType::String).required(),
 ///     Field::new("customerID", FieldType::String).required(),
+///     Field::new("store_id", FieldType::Int).required(),
 ///     Field::new("age", FieldType::Int).required(),
 /// ];
-/// let unique = |field: &Field| field.name != "age";
+/// let unique = |field: &Field| field.name != "store_id";
 /// let keys: Vec<&str> = key_candidates(&fields, unique).into_iter().map(|f| f.name.as_str()).collect();
 /// assert_eq!(keys, ["customerID", "email"]);
 /// ```
@@ -22,6 +37,7 @@ pub fn key_candidates(fields: &[Field], mut unique: impl FnMut(&Field) -> bool) 
         .iter()
         .filter(|field| !field.nullable && can_be_key(&field.ty))
         .map(|field| (rank(&field.name), field))
+        .filter(|(rank, _)| *rank < NOT_TELLING)
         .filter(|(_, field)| unique(field))
         .collect();
     // Stable: among equals, the first column.
@@ -32,6 +48,12 @@ pub fn key_candidates(fields: &[Field], mut unique: impl FnMut(&Field) -> bool) 
 fn can_be_key(ty: &FieldType) -> bool {
     matches!(ty, FieldType::Int | FieldType::String | FieldType::Decimal { scale: 0, .. })
 }
+
+/// The last rank of names that speak of customers and of nothing else.
+const OF_CUSTOMERS: u8 = 2;
+
+/// The rank of names that say nothing: an age can differ in every row by chance.
+const NOT_TELLING: u8 = 6;
 
 /// 0 is the likeliest.
 fn rank(name: &str) -> u8 {
@@ -65,7 +87,7 @@ fn rank(name: &str) -> u8 {
         () if ends_with_mark => 3,
         () if joined.ends_with("id") => 4,
         () if joined.contains("email") => 5,
-        () => 6,
+        () => NOT_TELLING,
     }
 }
 
