@@ -1,0 +1,158 @@
+//! Making an index.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, AsArray, RecordBatch};
+use arrow::compute::cast;
+use arrow::datatypes::DataType;
+use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Field, FieldType};
+use rustc_hash::FxHashMap;
+
+use crate::cache::Cache;
+use crate::index::Index;
+use crate::keys::Keys;
+use crate::read;
+use crate::stream::{Stream, Unsorted};
+use crate::table::Table;
+
+/// Takes tables as Arrow batches and makes an [`Index`] of them.
+#[derive(Debug)]
+pub struct IndexBuilder {
+    catalog: Arc<Catalog>,
+    tables: FxHashMap<String, Vec<RecordBatch>>,
+    answers: usize,
+    threads: usize,
+}
+
+/// The bytes for kept answers where nothing else is said.
+const ANSWERS: usize = 1 << 30;
+
+impl IndexBuilder {
+    /// A builder for the tables of a catalog.
+    #[must_use]
+    pub fn new(catalog: Arc<Catalog>) -> Self {
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self { catalog, tables: FxHashMap::default(), answers: ANSWERS, threads }
+    }
+
+    /// The rows of a table, by its name in the catalog: the customers', that of events, a related one. Columns are found
+    /// by name; more than are asked for do no harm.
+    #[must_use]
+    pub fn table(mut self, name: &str, batches: Vec<RecordBatch>) -> Self {
+        self.tables.insert(name.to_owned(), batches);
+        self
+    }
+
+    /// How many bytes kept answers may take: a billion if not said otherwise.
+    #[must_use]
+    pub fn answer_budget(mut self, bytes: usize) -> Self {
+        self.answers = bytes;
+        self
+    }
+
+    /// How many threads work on a question: one for each processor if not said otherwise.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = threads.max(1);
+        self
+    }
+
+    /// The index. Events of nobody who is among the customers are left out, as are those without a time.
+    ///
+    /// # Errors
+    /// A catalog with findings; a table of customers that was not given; columns that are not there or of another type.
+    pub fn build(self) -> Result<Index, Diagnostics> {
+        let catalog = Arc::clone(&self.catalog);
+        let Some(batches) = self.tables.get(&catalog.customers.table) else {
+            let message = format!("the table `{}` of the customers was not given", catalog.customers.table);
+            return Err(Diagnostic::error(Code::NothingLoaded, "", message).into());
+        };
+        let customers = table(batches, &catalog.customers.fields)?;
+        let fields = &catalog.customers.fields;
+        let key = fields.iter().position(|field| field.name == catalog.customers.key);
+        let Some((key_field, key_column)) = key.and_then(|key| Some((fields.get(key)?, customers.columns.get(key)?)))
+        else {
+            let message = format!("the key `{}` is no field", catalog.customers.key);
+            return Err(Diagnostic::error(Code::CatalogKey, "/customers/key", message).into());
+        };
+        let keys = Keys::new(key_column);
+        let mut events = Vec::new();
+        for stream in &catalog.events {
+            let Some(batches) = self.tables.get(&stream.table) else {
+                events.push(None);
+                continue;
+            };
+            let chosen = match &stream.name_column {
+                Some(column) => Some(of_kind(&named(batches, column)?, &stream.name)),
+                None => None,
+            };
+            let rows = Unsorted {
+                keys: keys_of(batches, &stream.customer, key_field)?,
+                times: Some((named(batches, &stream.time)?, &stream.time_type)),
+                chosen,
+                columns: columns(batches, &stream.fields)?,
+            };
+            events.push(Some(Stream::new(rows, &keys, customers.len)?));
+        }
+        let mut related = Vec::new();
+        for table in &catalog.related {
+            let Some(batches) = self.tables.get(&table.table) else {
+                related.push(None);
+                continue;
+            };
+            let rows = Unsorted {
+                keys: keys_of(batches, &table.customer, key_field)?,
+                times: None,
+                chosen: None,
+                columns: columns(batches, &table.fields)?,
+            };
+            related.push(Some(Stream::new(rows, &keys, customers.len)?));
+        }
+        let cache = Cache::new(self.answers);
+        Ok(Index { catalog, customers, keys, events, related, cache, threads: self.threads })
+    }
+}
+
+fn table(batches: &[RecordBatch], fields: &[Field]) -> Result<Table, Diagnostics> {
+    let columns = columns(batches, fields)?;
+    let columns = columns.iter().map(|(name, arrays, ty)| read::column(name, arrays, ty)).collect::<Result<_, _>>()?;
+    Ok(Table { columns, len: batches.iter().map(RecordBatch::num_rows).sum() })
+}
+
+type Named<'f> = (&'f str, Vec<ArrayRef>, &'f FieldType);
+
+fn columns<'f>(batches: &[RecordBatch], fields: &'f [Field]) -> Result<Vec<Named<'f>>, Diagnostics> {
+    fields.iter().map(|field| Ok((field.name.as_str(), named(batches, &field.name)?, &field.ty))).collect()
+}
+
+/// A column of all batches.
+fn named(batches: &[RecordBatch], name: &str) -> Result<Vec<ArrayRef>, Diagnostics> {
+    let found = batches.iter().map(|batch| {
+        batch.column_by_name(name).cloned().ok_or_else(|| {
+            let message = format!("there is no column `{name}` in the batches of this table");
+            let schema = batch.schema();
+            let names = schema.fields().iter().map(|field| field.name().as_str());
+            Diagnostics::from(Diagnostic::error(Code::SourceNotFound, "", message).suggest_from(name, names))
+        })
+    });
+    found.collect()
+}
+
+/// The customers' keys in rows, of the key's type.
+fn keys_of(batches: &[RecordBatch], name: &str, key: &Field) -> Result<Vec<ArrayRef>, Diagnostics> {
+    let wanted = if key.ty == FieldType::Int { DataType::Int64 } else { DataType::Utf8 };
+    let arrays = named(batches, name)?;
+    let cast_key = |array: &ArrayRef| {
+        cast(array, &wanted).map_err(|error| {
+            let message = format!("the column `{name}` does not hold keys of customers: {error}");
+            Diagnostics::from(Diagnostic::error(Code::TypeMismatch, "", message))
+        })
+    };
+    arrays.iter().map(cast_key).collect()
+}
+
+/// Which rows are of a kind.
+fn of_kind(kinds: &[ArrayRef], name: &str) -> Vec<bool> {
+    let texts = kinds.iter().filter_map(|array| cast(array, &DataType::Utf8).ok());
+    texts.flat_map(|array| array.as_string::<i32>().iter().map(|kind| kind == Some(name)).collect::<Vec<_>>()).collect()
+}

@@ -1,0 +1,158 @@
+//! Conditions on one field: the rows that pass.
+
+use cvm_core::predicate::{Comparison, FieldRef, Leaf, Test};
+use cvm_core::{FieldType, Predicate, Value, evaluate};
+
+use crate::bitmap::{Bitmap, test_into};
+use crate::column::{Column, Values};
+use crate::range::{RawTest, raw_test};
+use crate::table::Table;
+
+/// The rows of a table that a leaf takes.
+pub(crate) fn rows(leaf: &Leaf, table: &Table, threads: usize) -> Bitmap {
+    let Some(column) = table.columns.get(leaf.field.index) else {
+        return Bitmap::constant(table.len, leaf.on_missing);
+    };
+    if let Test::Field(comparison, other) = &leaf.test {
+        return match table.columns.get(other.index) {
+            Some(other) => beside(leaf, column, other, *comparison, threads),
+            None => Bitmap::constant(table.len, leaf.on_missing),
+        };
+    }
+    match passing(leaf, column, threads) {
+        Some(mut passing) => {
+            if leaf.negated {
+                passing.not();
+            }
+            with_missing(passing, column.present.as_ref(), leaf.on_missing)
+        }
+        None => judged(leaf, column, threads),
+    }
+}
+
+/// The verdict on missing values put beside that on those which are there.
+fn with_missing(mut passing: Bitmap, present: Option<&Bitmap>, on_missing: bool) -> Bitmap {
+    let Some(present) = present else { return passing };
+    if on_missing {
+        let mut missing = present.clone();
+        missing.not();
+        passing.or(&missing);
+    } else {
+        passing.and(present);
+    }
+    passing
+}
+
+/// The rows whose value passes the test, as far as they have one; `None` where each value must be looked at as it is.
+fn passing(leaf: &Leaf, column: &Column, threads: usize) -> Option<Bitmap> {
+    if !leaf.field.path.is_empty() || column.ty == FieldType::Json {
+        return None;
+    }
+    if matches!(leaf.test, Test::Present) {
+        return Some(Bitmap::constant(column.len, true));
+    }
+    match &column.values {
+        Values::Ints(ints) => raw_test(&leaf.test, &column.ty, ints).map(|test| ints.rows(column.len, threads, &test)),
+        Values::Floats(floats) => float_rows(&leaf.test, floats, threads),
+        Values::Coded { codes, texts } => {
+            // Each different text is looked at once.
+            let passing =
+                (0_u128..).zip(texts.iter()).filter(|(_, text)| leaf.test.passes(&Value::Str((*text).into())));
+            let raws = passing.filter_map(|(code, _)| codes.exactly(code.cast_signed())).collect();
+            Some(codes.rows(column.len, threads, &RawTest::one_of(raws)))
+        }
+        Values::Texts(_) | Values::Lists { .. } => None,
+    }
+}
+
+fn float_rows(test: &Test, floats: &[f64], threads: usize) -> Option<Bitmap> {
+    use cvm_core::predicate::Bound;
+    let float = |value: &Value| match value {
+        Value::Float(x) => Some(*x),
+        _ => None,
+    };
+    let fill = |test: &(dyn Fn(&[f64], &mut [u64]) + Sync)| {
+        Bitmap::filled(floats.len(), threads, |first, words| test(floats.get(first..).unwrap_or_default(), words))
+    };
+    match test {
+        Test::In(values) => {
+            let wanted: Vec<f64> = values.iter().map(float).collect::<Option<_>>()?;
+            Some(fill(&|floats, words| test_into(floats, words, |x| wanted.contains(&x))))
+        }
+        Test::Range(range) => {
+            let (low, above) = match &range.low {
+                Bound::Open => (f64::NEG_INFINITY, false),
+                Bound::Included(value) => (float(value)?, false),
+                Bound::Excluded(value) => (float(value)?, true),
+            };
+            let (high, below) = match &range.high {
+                Bound::Open => (f64::INFINITY, false),
+                Bound::Included(value) => (float(value)?, false),
+                Bound::Excluded(value) => (float(value)?, true),
+            };
+            Some(fill(&|floats, words| {
+                test_into(floats, words, |x| {
+                    (if above { x > low } else { x >= low }) && (if below { x < high } else { x <= high })
+                });
+            }))
+        }
+        _ => None,
+    }
+}
+
+/// Row by row, by the reference evaluator: texts that differ in most rows, lists, documents.
+fn judged(leaf: &Leaf, column: &Column, threads: usize) -> Bitmap {
+    let alone = Predicate::Leaf(Leaf { field: FieldRef { index: 0, path: leaf.field.path.clone() }, ..leaf.clone() });
+    let holds = |row: usize| evaluate(&alone, &[column.value(row)]);
+    if let Values::Coded { codes, texts } = &column.values {
+        // Documents of which many are the same.
+        let one = |at: usize| {
+            let value =
+                Column { values: Values::Texts(single(texts.get(at))), present: None, len: 1, ty: column.ty.clone() };
+            evaluate(&alone, &[value.value(0)])
+        };
+        let raws = (0..texts.len()).filter(|at| one(*at)).filter_map(|at| codes.exactly(at as i128)).collect();
+        let rows = codes.rows(column.len, threads, &RawTest::one_of(raws));
+        return with_missing(rows, column.present.as_ref(), leaf.on_missing);
+    }
+    by_row(column.len, threads, holds)
+}
+
+fn single(text: &str) -> crate::texts::Texts {
+    let mut texts = crate::texts::Texts::default();
+    texts.push(text);
+    texts
+}
+
+/// The rows of which something holds, asked one by one.
+pub(crate) fn by_row(len: usize, threads: usize, holds: impl Fn(usize) -> bool + Sync) -> Bitmap {
+    Bitmap::filled(len, threads, |first, words| {
+        for (i, word) in words.iter_mut().enumerate() {
+            let from = first + i * crate::bitmap::WORD;
+            let to = (from + crate::bitmap::WORD).min(len);
+            *word = (from..to).fold(0, |bits, row| bits | u64::from(holds(row)) << (row - from));
+        }
+    })
+}
+
+/// Two fields of the same row.
+fn beside(leaf: &Leaf, a: &Column, b: &Column, comparison: Comparison, threads: usize) -> Bitmap {
+    let there = |column: &Column, row: usize| column.present.as_ref().is_none_or(|present| present.holds(row));
+    if let (Values::Ints(x), Values::Ints(y)) = (&a.values, &b.values)
+        && a.ty == b.ty
+    {
+        return by_row(a.len, threads, |row| {
+            if !there(a, row) || !there(b, row) {
+                return leaf.on_missing;
+            }
+            comparison.accepts(x.get(row).cmp(&y.get(row))) != leaf.negated
+        });
+    }
+    by_row(a.len, threads, |row| {
+        let (x, y) = (a.value(row), b.value(row));
+        if x.is_missing() || y.is_missing() {
+            return leaf.on_missing;
+        }
+        x.compare(&y).is_some_and(|order| comparison.accepts(order)) != leaf.negated
+    })
+}

@@ -1,0 +1,26 @@
+//! Customers and their events in memory, laid out so that filters are answered while one types.
+//!
+//! Customers are numbered; each column is kept as narrow as its values allow, and each customer's events lie side by
+//! side in the order of time. A condition becomes a set of customers, one bit each, in one pass over what it speaks of;
+//! `and`, `or` and `not` are operations on those bits, and the sets are kept, so that editing one condition asks for one
+//! anew. Answers are those of the reference evaluator, [`cvm_core::evaluate_with`].
+
+mod behaviour;
+mod bitmap;
+mod build;
+mod cache;
+mod column;
+mod evaluate;
+mod index;
+mod ints;
+mod keys;
+mod leaf;
+mod measured;
+mod range;
+mod read;
+mod stream;
+mod table;
+mod texts;
+
+pub use build::IndexBuilder;
+pub use index::Index;
