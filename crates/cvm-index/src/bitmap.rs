@@ -80,11 +80,6 @@ impl Bitmap {
         self.words.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 
-    /// How many rows from `from` to `to` (not itself) are in.
-    pub(crate) fn count_between(&self, from: usize, to: usize) -> u64 {
-        (from..to).map(|row| u64::from(self.holds(row))).sum()
-    }
-
     /// The rows that are in, ascending.
     pub(crate) fn rows(&self) -> impl Iterator<Item = usize> + '_ {
         self.words.iter().enumerate().flat_map(|(i, word)| {
@@ -104,6 +99,11 @@ impl Bitmap {
         self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= b);
     }
 
+    /// Takes the rows of another set out.
+    pub(crate) fn and_not(&mut self, other: &Self) {
+        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= !*b);
+    }
+
     pub(crate) fn or(&mut self, other: &Self) {
         self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a |= b);
     }
@@ -118,12 +118,17 @@ impl Bitmap {
 /// Whether each value passes, as bits: 64 values become a word. Written so that compilers compare many at once.
 #[inline]
 pub(crate) fn test_into<T: Copy>(values: &[T], words: &mut [u64], test: impl Fn(T) -> bool) {
-    for (chunk, word) in values.chunks(WORD).zip(words) {
+    let (whole, rest) = values.as_chunks::<WORD>();
+    // A length that is known is what lets compilers do so.
+    for (chunk, word) in whole.iter().zip(&mut *words) {
         let mut bytes = [0_u8; WORD];
         for (byte, value) in bytes.iter_mut().zip(chunk) {
             *byte = u8::from(test(*value));
         }
         *word = packed(&bytes);
+    }
+    if let Some(last) = words.get_mut(whole.len()) {
+        *last = (0..).zip(rest).fold(0, |bits, (i, value)| bits | u64::from(test(*value)) << i);
     }
 }
 
@@ -168,7 +173,7 @@ mod tests {
         for threads in 2..6 {
             assert_eq!(Bitmap::filled(len, threads, |first, words| mark(first, len, words)), alone);
         }
-        assert_eq!(alone.count_between(0, len), alone.count());
+        assert_eq!(alone.count(), len.div_ceil(3) as u64);
     }
 
     fn mark(first: usize, len: usize, words: &mut [u64]) {

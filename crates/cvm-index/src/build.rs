@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray, RecordBatch};
-use arrow::compute::cast;
+use arrow::array::{ArrayRef, RecordBatch, Scalar, StringArray};
+use arrow::compute::kernels::cmp::eq;
+use arrow::compute::{cast, filter_record_batch};
 use arrow::datatypes::DataType;
+use arrow::error::ArrowError;
 use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Field, FieldType};
 use rustc_hash::FxHashMap;
 
@@ -82,14 +84,17 @@ impl IndexBuilder {
                 events.push(None);
                 continue;
             };
-            let chosen = match &stream.name_column {
-                Some(column) => Some(of_kind(&named(batches, column)?, &stream.name)),
-                None => None,
+            let of_kind: Vec<RecordBatch>;
+            let batches = match &stream.name_column {
+                Some(column) => {
+                    of_kind = chosen(batches, column, &stream.name)?;
+                    &of_kind
+                }
+                None => batches,
             };
             let rows = Unsorted {
                 keys: keys_of(batches, &stream.customer, key_field)?,
                 times: Some((named(batches, &stream.time)?, &stream.time_type)),
-                chosen,
                 columns: columns(batches, &stream.fields)?,
             };
             events.push(Some(Stream::new(rows, &keys, customers.len)?));
@@ -103,7 +108,6 @@ impl IndexBuilder {
             let rows = Unsorted {
                 keys: keys_of(batches, &table.customer, key_field)?,
                 times: None,
-                chosen: None,
                 columns: columns(batches, &table.fields)?,
             };
             related.push(Some(Stream::new(rows, &keys, customers.len)?));
@@ -151,8 +155,20 @@ fn keys_of(batches: &[RecordBatch], name: &str, key: &Field) -> Result<Vec<Array
     arrays.iter().map(cast_key).collect()
 }
 
-/// Which rows are of a kind.
-fn of_kind(kinds: &[ArrayRef], name: &str) -> Vec<bool> {
-    let texts = kinds.iter().filter_map(|array| cast(array, &DataType::Utf8).ok());
-    texts.flat_map(|array| array.as_string::<i32>().iter().map(|kind| kind == Some(name)).collect::<Vec<_>>()).collect()
+/// The rows of a kind of event.
+fn chosen(batches: &[RecordBatch], column: &str, kind: &str) -> Result<Vec<RecordBatch>, Diagnostics> {
+    let failed = |error: ArrowError| {
+        let message = format!("the column `{column}` does not hold kinds of events: {error}");
+        Diagnostics::from(Diagnostic::error(Code::TypeMismatch, "", message))
+    };
+    let rows = batches.iter().zip(named(batches, column)?).map(|(batch, kinds)| {
+        let value_type = match kinds.data_type() {
+            DataType::Dictionary(_, value) => value.as_ref(),
+            other => other,
+        };
+        let wanted = Scalar::new(cast(&StringArray::from(vec![kind]), value_type).map_err(failed)?);
+        // A kind that is missing is none.
+        filter_record_batch(batch, &eq(&kinds, &wanted).map_err(failed)?).map_err(failed)
+    });
+    rows.collect()
 }

@@ -41,8 +41,14 @@ pub(crate) use each_width;
 
 /// A width of raw numbers.
 pub(crate) trait Width: Copy + Ord + Send + Sync + Into<u128> {
+    /// The largest number that fits.
+    const LARGEST: u128;
+
     /// The number, where it fits.
     fn narrow(number: u128) -> Option<Self>;
+
+    /// The number, where it is known to fit 63 bits.
+    fn small(self) -> i64;
 }
 
 macro_rules! width {
@@ -51,6 +57,13 @@ macro_rules! width {
             fn narrow(number: u128) -> Option<Self> {
                 Self::try_from(number).ok()
             }
+
+            #[inline]
+            fn small(self) -> i64 {
+                i64::try_from(self).unwrap_or(i64::MAX)
+            }
+
+            const LARGEST: u128 = <$ty>::MAX as u128;
         }
     )*};
 }

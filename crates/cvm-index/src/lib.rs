@@ -18,6 +18,7 @@ mod leaf;
 mod measured;
 mod range;
 mod read;
+mod scan;
 mod stream;
 mod table;
 mod texts;

@@ -25,8 +25,6 @@ pub(crate) struct Unsorted<'a> {
     pub(crate) keys: Vec<ArrayRef>,
     /// When, and its type.
     pub(crate) times: Option<(Vec<ArrayRef>, &'a FieldType)>,
-    /// Which rows are of the kind; all where there are none.
-    pub(crate) chosen: Option<Vec<bool>>,
     /// The columns with name and type.
     pub(crate) columns: Vec<(&'a str, Vec<ArrayRef>, &'a FieldType)>,
 }
@@ -43,10 +41,8 @@ impl Stream {
             Some((arrays, ty)) => Some(read::column("time", arrays, ty)?),
             None => None,
         };
-        let counts = |row: usize| {
-            rows.chosen.as_ref().is_none_or(|chosen| chosen.get(row) == Some(&true))
-                && times.as_ref().is_none_or(|times| times.present.as_ref().is_none_or(|there| there.holds(row)))
-        };
+        let counts =
+            |row: usize| times.as_ref().is_none_or(|times| times.present.as_ref().is_none_or(|there| there.holds(row)));
         // By counting: how many rows each customer has, where they begin, and then each row to its place.
         let mut starts = vec![0_u32; customers + 1];
         let owned = || (0_u32..).zip(&owners).filter_map(|(row, owner)| Some((row, (*owner)? as usize)));

@@ -1,6 +1,6 @@
 //! The index answers as the reference evaluator does: random filters over customers with every nasty value.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "tests may")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests may")]
 
 #[path = "common/arrow.rs"]
 mod arrow_of;

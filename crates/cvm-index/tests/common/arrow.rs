@@ -9,7 +9,7 @@ use arrow::array::{
     StringArray, TimestampMicrosecondArray,
 };
 use arrow::buffer::{NullBuffer, OffsetBuffer};
-use arrow::datatypes::{DataType, Field as ArrowField};
+use arrow::datatypes::Field as ArrowField;
 use cvm_core::{Catalog, Field, FieldType, History, Value};
 
 /// A column of values of a type.
