@@ -21,7 +21,7 @@ def stamp(days: int) -> str:
 
 
 def since(days: int) -> str:
-    return f"at >= TIMESTAMP '{stamp(days)}' AND at <= TIMESTAMP '{stamp(0)}'"
+    return f"moment >= TIMESTAMP '{stamp(days)}' AND moment <= TIMESTAMP '{stamp(0)}'"
 
 
 QUESTIONS = {
@@ -33,11 +33,11 @@ QUESTIONS = {
     " GROUP BY customer_id HAVING sum(amount) > 300.00) AS t",
     "lapsed": "SELECT count(*) FROM customers WHERE tier = 'gold' AND id NOT IN"
     f" (SELECT customer_id FROM purchase WHERE {since(90)})",
-    "recent": f"SELECT count(*) FROM (SELECT customer_id FROM visit WHERE at > TIMESTAMP '{stamp(7)}'"
-    f" AND at <= TIMESTAMP '{stamp(0)}' GROUP BY customer_id) AS t",
+    "recent": f"SELECT count(*) FROM (SELECT customer_id FROM visit WHERE moment > TIMESTAMP '{stamp(7)}'"
+    f" AND moment <= TIMESTAMP '{stamp(0)}' GROUP BY customer_id) AS t",
     "large": "SELECT count(*) FROM (SELECT customer_id FROM purchase WHERE amount > 150.00"
-    f" AND at >= TIMESTAMP '{(AS_OF.replace(year=2023)).strftime('%Y-%m-%d %H:%M:%S')}'"
-    f" AND at <= TIMESTAMP '{stamp(0)}' GROUP BY customer_id) AS t",
+    f" AND moment >= TIMESTAMP '{(AS_OF.replace(year=2023)).strftime('%Y-%m-%d %H:%M:%S')}'"
+    f" AND moment <= TIMESTAMP '{stamp(0)}' GROUP BY customer_id) AS t",
 }
 
 
@@ -49,7 +49,7 @@ def duckdb(folder: str):
     connection.execute(f"CREATE TABLE customers AS SELECT * FROM '{folder}/customers.parquet'")
     for kind in KINDS:
         connection.execute(
-            f"CREATE TABLE {kind} AS SELECT customer_id, at::TIMESTAMP AS at, amount"
+            f"CREATE TABLE {kind} AS SELECT customer_id, \"at\"::TIMESTAMP AS moment, amount"
             f" FROM '{folder}/events.parquet' WHERE kind = '{kind}'"
         )
     return lambda question: connection.execute(QUESTIONS[question]).fetchone()[0]
@@ -64,7 +64,8 @@ def datafusion(folder: str):
     context.sql("CREATE TABLE customers AS SELECT * FROM customers_file").collect()
     for kind in KINDS:
         context.sql(
-            f"CREATE TABLE {kind} AS SELECT customer_id, arrow_cast(at, 'Timestamp(Microsecond, None)') AS at, amount"
+            f"CREATE TABLE {kind} AS SELECT customer_id, arrow_cast(at, 'Timestamp(Microsecond, None)') AS moment,"
+            f" amount"
             f" FROM events_file WHERE kind = '{kind}'"
         ).collect()
     return lambda question: context.sql(QUESTIONS[question]).collect()[0].column(0)[0].as_py()
@@ -84,12 +85,12 @@ def clickhouse(folder: str):
     client.query(f"INSERT INTO customers SELECT * FROM file('{folder}/customers.parquet')")
     for kind in KINDS:
         client.query(
-            f"CREATE TABLE {kind} (customer_id Int64, at DateTime64(6, 'UTC'), amount Nullable(Decimal(10, 2)))"
+            f"CREATE TABLE {kind} (customer_id Int64, moment DateTime64(6, 'UTC'), amount Nullable(Decimal(10, 2)))"
             " ENGINE = Memory"
         )
         client.query(
             f"INSERT INTO {kind} SELECT customer_id, at, amount FROM file('{folder}/events.parquet')"
-            f" WHERE kind = '{kind}'"
+            f" WHERE kind = '{kind}' SETTINGS use_structure_from_insertion_table_in_table_functions = 0"
         )
 
     def ask(question: str) -> int:

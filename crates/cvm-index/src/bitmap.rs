@@ -99,6 +99,12 @@ impl Bitmap {
         self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= b);
     }
 
+    /// Adds the rows that another set lacks.
+    pub(crate) fn or_not(&mut self, other: &Self) {
+        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a |= !*b);
+        self.trim();
+    }
+
     /// Takes the rows of another set out.
     pub(crate) fn and_not(&mut self, other: &Self) {
         self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= !*b);

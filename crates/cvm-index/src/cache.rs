@@ -63,6 +63,10 @@ impl Cache {
         Ok(answer)
     }
 
+    pub(crate) fn clear(&self) {
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Held::default();
+    }
+
     pub(crate) fn bytes(&self) -> usize {
         self.held.lock().unwrap_or_else(PoisonError::into_inner).bytes
     }

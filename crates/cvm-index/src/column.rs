@@ -41,9 +41,9 @@ impl Column {
             Values::Ints(ints) => whole(ints.get(row), &self.ty),
             Values::Floats(floats) => floats.get(row).map_or(Value::Missing, |x| Value::Float(*x)),
             Values::Coded { codes, texts } => {
-                usize::try_from(codes.get(row)).map_or(Value::Missing, |code| text(texts.get(code), &self.ty))
+                usize::try_from(codes.get(row)).map_or(Value::Missing, |code| text_value(texts.get(code), &self.ty))
             }
-            Values::Texts(texts) => text(texts.get(row), &self.ty),
+            Values::Texts(texts) => text_value(texts.get(row), &self.ty),
             Values::Lists { ends, items } => {
                 let place = |at: Option<&u64>| at.map_or(0, |end| usize::try_from(*end).unwrap_or(0));
                 let from = place(row.checked_sub(1).and_then(|before| ends.get(before)));
@@ -77,7 +77,8 @@ pub(crate) fn whole(number: i128, ty: &FieldType) -> Value {
     found.unwrap_or_default()
 }
 
-fn text(text: &str, ty: &FieldType) -> Value {
+/// The value of a text or document.
+pub(crate) fn text_value(text: &str, ty: &FieldType) -> Value {
     match ty {
         FieldType::Json => serde_json::from_str(text).map_or(Value::Missing, Value::Json),
         _ => Value::Str(text.to_owned()),

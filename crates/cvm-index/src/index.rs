@@ -75,6 +75,11 @@ impl Index {
         self.cache.bytes()
     }
 
+    /// Drops all kept answers: the next questions are answered as the first ones were.
+    pub fn forget(&self) {
+        self.cache.clear();
+    }
+
     /// How many customers the filter selects at an instant.
     ///
     /// # Errors

@@ -13,6 +13,8 @@ pub(crate) struct Ints {
     pub(crate) base: i128,
     pub(crate) unit: i128,
     pub(crate) raw: Raw,
+    /// The greatest raw number.
+    top: u128,
 }
 
 /// The numbers that are kept.
@@ -90,7 +92,11 @@ impl Ints {
             0x1_0000_0000..=0xffff_ffff_ffff_ffff => Raw::U64(raws.filter_map(Width::narrow).collect()),
             _ => Raw::U128(raws.collect()),
         };
-        Self { base, unit, raw }
+        Self { base, unit, raw, top: range }
+    }
+
+    pub(crate) fn top(&self) -> u128 {
+        self.top
     }
 
     pub(crate) fn bytes(&self) -> usize {
@@ -133,7 +139,12 @@ impl Ints {
 
     /// The rows whose number passes.
     pub(crate) fn rows(&self, len: usize, threads: usize, test: &RawTest) -> Bitmap {
-        each_width!(&self.raw, values => rows(values, len, threads, test))
+        match test {
+            // Nothing needs to be looked at.
+            RawTest::Between(0, high) if *high >= self.top => Bitmap::constant(len, true),
+            RawTest::Between(low, high) if low > high || *low > self.top => Bitmap::constant(len, false),
+            test => each_width!(&self.raw, values => rows(values, len, threads, test)),
+        }
     }
 }
 
@@ -142,39 +153,39 @@ fn raw_at<T: Width>(values: &[T], row: usize) -> u128 {
 }
 
 fn rows<T: Width>(values: &[T], len: usize, threads: usize, test: &RawTest) -> Bitmap {
-    let fill = |test: &(dyn Fn(&[T], &mut [u64]) + Sync)| {
-        Bitmap::filled(len, threads, |first, words| test(values.get(first..).unwrap_or_default(), words))
-    };
     match test {
         RawTest::Never => Bitmap::constant(len, false),
         RawTest::Between(low, high) => {
             let Some(low) = T::narrow(*low) else { return Bitmap::constant(len, false) };
             // An end beyond the width is no end.
             match T::narrow(*high) {
-                Some(high) if low == high => fill(&|values, words| test_into(values, words, |v| v == low)),
-                Some(high) => fill(&|values, words| test_into(values, words, |v| v >= low && v <= high)),
-                None => fill(&|values, words| test_into(values, words, |v| v >= low)),
+                Some(high) if low == high => passing(values, len, threads, move |v| v == low),
+                Some(high) => passing(values, len, threads, move |v| v >= low && v <= high),
+                None => passing(values, len, threads, move |v| v >= low),
             }
         }
         RawTest::In(wanted) => {
             let wanted: Vec<T> = wanted.iter().filter_map(|raw| T::narrow(*raw)).collect();
             match *wanted.as_slice() {
                 [] => Bitmap::constant(len, false),
-                [a] => fill(&|values, words| test_into(values, words, |v| v == a)),
-                [a, b] => fill(&|values, words| test_into(values, words, |v| v == a || v == b)),
-                [a, b, c] => fill(&|values, words| test_into(values, words, |v| v == a || v == b || v == c)),
+                [a] => passing(values, len, threads, move |v| v == a),
+                [a, b] => passing(values, len, threads, move |v| v == a || v == b),
+                [a, b, c] => passing(values, len, threads, move |v| v == a || v == b || v == c),
                 _ => match table(&wanted) {
-                    Some(table) => fill(&|values, words| {
-                        test_into(values, words, |v| {
-                            let at: u128 = v.into();
-                            usize::try_from(at).ok().and_then(|at| table.get(at)).is_some_and(|passes| *passes)
-                        });
+                    Some(table) => passing(values, len, threads, |v| {
+                        let at: u128 = v.into();
+                        usize::try_from(at).ok().and_then(|at| table.get(at)).is_some_and(|passes| *passes)
                     }),
-                    None => fill(&|values, words| test_into(values, words, |v| wanted.binary_search(&v).is_ok())),
+                    None => passing(values, len, threads, |v| wanted.binary_search(&v).is_ok()),
                 },
             }
         }
     }
+}
+
+/// The test is copied to where it is used: compilers then know that it stays the same along the way.
+fn passing<T: Width>(values: &[T], len: usize, threads: usize, test: impl Fn(T) -> bool + Sync + Copy) -> Bitmap {
+    Bitmap::filled(len, threads, move |first, words| test_into(values.get(first..).unwrap_or_default(), words, test))
 }
 
 /// Numbers that are small enough, as a table of which pass.

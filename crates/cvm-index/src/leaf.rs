@@ -2,11 +2,15 @@
 
 use cvm_core::predicate::{Comparison, FieldRef, Leaf, Test};
 use cvm_core::{FieldType, Predicate, Value, evaluate};
+use rustc_hash::FxHashSet;
 
 use crate::bitmap::{Bitmap, test_into};
-use crate::column::{Column, Values};
+use crate::column::{Column, Values, text_value};
 use crate::range::{RawTest, raw_test};
 use crate::table::Table;
+
+/// Longer lists of texts are looked up by their hashes.
+const MANY: usize = 8;
 
 /// The rows of a table that a leaf takes.
 pub(crate) fn rows(leaf: &Leaf, table: &Table, threads: usize) -> Bitmap {
@@ -56,12 +60,16 @@ fn passing(leaf: &Leaf, column: &Column, threads: usize) -> Option<Bitmap> {
         Values::Floats(floats) => float_rows(&leaf.test, floats, threads),
         Values::Coded { codes, texts } => {
             // Each different text is looked at once.
-            let passing =
-                (0_u128..).zip(texts.iter()).filter(|(_, text)| leaf.test.passes(&Value::Str((*text).into())));
-            let raws = passing.filter_map(|(code, _)| codes.exactly(code.cast_signed())).collect();
+            let passes = text_test(&leaf.test);
+            let passing = (0_i128..).zip(texts.iter()).filter(|(_, text)| passes(text));
+            let raws = passing.filter_map(|(code, _)| codes.exactly(code)).collect();
             Some(codes.rows(column.len, threads, &RawTest::one_of(raws)))
         }
-        Values::Texts(_) | Values::Lists { .. } => None,
+        Values::Texts(texts) => {
+            let passes = text_test(&leaf.test);
+            Some(by_row(column.len, threads, |row| passes(texts.get(row))))
+        }
+        Values::Lists { .. } => None,
     }
 }
 
@@ -71,13 +79,10 @@ fn float_rows(test: &Test, floats: &[f64], threads: usize) -> Option<Bitmap> {
         Value::Float(x) => Some(*x),
         _ => None,
     };
-    let fill = |test: &(dyn Fn(&[f64], &mut [u64]) + Sync)| {
-        Bitmap::filled(floats.len(), threads, |first, words| test(floats.get(first..).unwrap_or_default(), words))
-    };
     match test {
         Test::In(values) => {
             let wanted: Vec<f64> = values.iter().map(float).collect::<Option<_>>()?;
-            Some(fill(&|floats, words| test_into(floats, words, |x| wanted.contains(&x))))
+            Some(passing_floats(floats, threads, |x| wanted.contains(&x)))
         }
         Test::Range(range) => {
             let (low, above) = match &range.low {
@@ -90,38 +95,49 @@ fn float_rows(test: &Test, floats: &[f64], threads: usize) -> Option<Bitmap> {
                 Bound::Included(value) => (float(value)?, false),
                 Bound::Excluded(value) => (float(value)?, true),
             };
-            Some(fill(&|floats, words| {
-                test_into(floats, words, |x| {
-                    (if above { x > low } else { x >= low }) && (if below { x < high } else { x <= high })
-                });
+            Some(passing_floats(floats, threads, move |x| {
+                (if above { x > low } else { x >= low }) && (if below { x < high } else { x <= high })
             }))
         }
         _ => None,
     }
 }
 
-/// Row by row, by the reference evaluator: texts that differ in most rows, lists, documents.
+fn passing_floats(floats: &[f64], threads: usize, test: impl Fn(f64) -> bool + Sync + Copy) -> Bitmap {
+    Bitmap::filled(floats.len(), threads, move |first, words| {
+        test_into(floats.get(first..).unwrap_or_default(), words, test);
+    })
+}
+
+/// A test of texts; long lists are looked up.
+fn text_test(test: &Test) -> Box<dyn Fn(&str) -> bool + Sync + '_> {
+    if let Test::In(values) = test
+        && values.len() > MANY
+    {
+        let wanted: FxHashSet<&str> = values
+            .iter()
+            .filter_map(|value| match value {
+                Value::Str(text) => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        return Box::new(move |text| wanted.contains(text));
+    }
+    Box::new(|text| test.passes_text(text))
+}
+
+/// Row by row, by the reference evaluator: lists and documents.
 fn judged(leaf: &Leaf, column: &Column, threads: usize) -> Bitmap {
     let alone = Predicate::Leaf(Leaf { field: FieldRef { index: 0, path: leaf.field.path.clone() }, ..leaf.clone() });
-    let holds = |row: usize| evaluate(&alone, &[column.value(row)]);
     if let Values::Coded { codes, texts } = &column.values {
         // Documents of which many are the same.
-        let one = |at: usize| {
-            let value =
-                Column { values: Values::Texts(single(texts.get(at))), present: None, len: 1, ty: column.ty.clone() };
-            evaluate(&alone, &[value.value(0)])
-        };
-        let raws = (0..texts.len()).filter(|at| one(*at)).filter_map(|at| codes.exactly(at as i128)).collect();
+        let one = |text: &str| evaluate(&alone, &[text_value(text, &column.ty)]);
+        let passing = (0_i128..).zip(texts.iter()).filter(|(_, text)| one(text));
+        let raws = passing.filter_map(|(code, _)| codes.exactly(code)).collect();
         let rows = codes.rows(column.len, threads, &RawTest::one_of(raws));
         return with_missing(rows, column.present.as_ref(), leaf.on_missing);
     }
-    by_row(column.len, threads, holds)
-}
-
-fn single(text: &str) -> crate::texts::Texts {
-    let mut texts = crate::texts::Texts::default();
-    texts.push(text);
-    texts
+    by_row(column.len, threads, |row| evaluate(&alone, &[column.value(row)]))
 }
 
 /// The rows of which something holds, asked one by one.

@@ -100,13 +100,13 @@ impl Scan<'_> {
             // The verdicts on small numbers are known before anybody asks.
             let verdict = |count: i64| self.measured.verdict(&Value::Int(count));
             let small: Vec<bool> = (0..MANY).map(verdict).collect();
+            let (small, verdict) = (small.as_slice(), &verdict);
             let known = |count: i64| usize::try_from(count).ok().and_then(|count| small.get(count)).copied();
-            let passes = |count: i64| known(count).unwrap_or_else(|| verdict(count));
+            let passes = move |count: i64| known(count).unwrap_or_else(|| verdict(count));
             return scan::counted(starts, len, threads, &self.rows, passes);
         };
-        let within = |number: i128| i64::try_from(number).unwrap_or(if number < 0 { i64::MIN } else { i64::MAX });
-        let (low, high) = (within(low), within(high));
-        scan::counted(starts, len, threads, &self.rows, |count| (count >= low && count <= high) != negated)
+        let (low, high) = (nearest(low), nearest(high));
+        scan::counted(starts, len, threads, &self.rows, move |count| (count >= low && count <= high) != negated)
     }
 
     /// The least or greatest number of the rows that count.
@@ -118,36 +118,31 @@ impl Scan<'_> {
             RawTest::Between(low, high) => (low, high),
             RawTest::In(_) => return None,
         };
-        let there = self.any(&rows);
+        // The customers with a row whose number lies between these.
         let some = |from: u128, to: u128| {
             let mut inside = ints.rows(*len, self.threads, &RawTest::Between(from, to));
             inside.and(&rows);
             self.any(&inside)
         };
-        let mut passing = if low > high {
-            Bitmap::constant(self.len, false)
-        } else if least {
+        let mut passing = match (low > high, least) {
+            (true, _) => Bitmap::constant(self.len, false),
             // Some number is not above the range, and none is below it.
-            let mut passing = if high == u128::MAX { there.clone() } else { some(0, high) };
-            if let Some(below) = low.checked_sub(1) {
-                passing.and_not(&some(0, below));
-            }
-            passing
-        } else {
-            let mut passing = if low == 0 { there.clone() } else { some(low, u128::MAX) };
-            if let Some(above) = high.checked_add(1) {
-                passing.and_not(&some(above, u128::MAX));
-            }
-            passing
+            (_, true) => some(0, high),
+            (_, false) => some(low, u128::MAX),
         };
-        if self.measured.negated {
-            passing.not();
-            passing.and(&there);
+        match (low <= high, least) {
+            (true, true) if low > 0 => passing.and_not(&some(0, low - 1)),
+            (true, false) if high < ints.top() => passing.and_not(&some(high + 1, u128::MAX)),
+            _ => {}
         }
-        if self.measured.on_missing {
-            let mut missing = there;
-            missing.not();
-            passing.or(&missing);
+        let (negated, on_missing) = (self.measured.negated, self.measured.on_missing);
+        if negated {
+            passing.not();
+        }
+        // So far a missing number passes where the opposite is asked.
+        if on_missing != negated {
+            let there = self.any(&rows);
+            if on_missing { passing.or_not(&there) } else { passing.and(&there) }
         }
         Some(passing)
     }
@@ -162,7 +157,8 @@ impl Scan<'_> {
         };
         let (low, high) = numbers_that_pass(&self.measured.test, scale)?;
         let negated = self.measured.negated;
-        let passes = |sum: i64| (low..=high).contains(&i128::from(sum)) != negated;
+        let (low, high) = (nearest(low), nearest(high));
+        let passes = move |sum: i64| (low..=high).contains(&sum) != negated;
         each_width!(&ints.raw, raws => self.added(&rows, raws, ints, passes))
     }
 
@@ -171,15 +167,20 @@ impl Scan<'_> {
         rows: &Bitmap,
         raws: &[T],
         ints: &Ints,
-        passes: impl Fn(i64) -> bool + Sync,
+        passes: impl Fn(i64) -> bool + Sync + Copy,
     ) -> Option<Bitmap> {
         // What is summed must fit 64 bits for every customer, whatever rows are asked for.
         let largest = i128::try_from(T::LARGEST).ok()?.checked_mul(ints.unit)?.checked_add(ints.base.abs())?;
         i64::try_from(largest.checked_mul(i128::try_from(self.stream.table.len.max(1)).ok()?)?).ok()?;
         let (base, unit) = (i64::try_from(ints.base).ok()?, i64::try_from(ints.unit).ok()?);
-        let number = |raw: T| base + raw.small() * unit;
+        let number = move |raw: T| base + raw.small() * unit;
         Some(scan::added(&self.stream.starts, self.len, self.threads, rows, raws, number, passes))
     }
+}
+
+/// The nearest number of 64 bits: no count or sum lies beyond them.
+fn nearest(number: i128) -> i64 {
+    i64::try_from(number).unwrap_or(if number < 0 { i64::MIN } else { i64::MAX })
 }
 
 /// So many verdicts on counts are known beforehand.

@@ -14,10 +14,10 @@ pub(crate) fn customers(
     starts: &[u32],
     len: usize,
     threads: usize,
-    fill: impl Fn(usize, &mut Sums) + Sync,
-    passes: impl Fn(i64) -> bool + Sync,
+    fill: impl Fn(usize, &mut Sums) + Sync + Copy,
+    passes: impl Fn(i64) -> bool + Sync + Copy,
 ) -> Bitmap {
-    Bitmap::filled(len, threads, |first, words| {
+    Bitmap::filled(len, threads, move |first, words| {
         let start = starts.get(first).map_or(0, |start| *start as usize);
         let mut sums: Sums = [0; WORD + 1];
         let mut at = start / WORD;
@@ -53,10 +53,11 @@ pub(crate) fn counted(
     len: usize,
     threads: usize,
     rows: &Bitmap,
-    passes: impl Fn(i64) -> bool + Sync,
+    passes: impl Fn(i64) -> bool + Sync + Copy,
 ) -> Bitmap {
-    let fill = |at: usize, sums: &mut Sums| {
-        let word = rows.words().get(at).copied().unwrap_or(0);
+    let set = rows.words();
+    let fill = move |at: usize, sums: &mut Sums| {
+        let word = set.get(at).copied().unwrap_or(0);
         let mut sum = 0;
         for (i, place) in sums.iter_mut().skip(1).enumerate() {
             sum += (word >> i & 1).cast_signed();
@@ -78,11 +79,12 @@ pub(crate) fn added<T: Copy + Sync>(
     threads: usize,
     rows: &Bitmap,
     values: &[T],
-    number: impl Fn(T) -> i64 + Sync,
-    passes: impl Fn(i64) -> bool + Sync,
+    number: impl Fn(T) -> i64 + Sync + Copy,
+    passes: impl Fn(i64) -> bool + Sync + Copy,
 ) -> Bitmap {
-    let fill = |at: usize, sums: &mut Sums| {
-        let word = rows.words().get(at).copied().unwrap_or(0);
+    let set = rows.words();
+    let fill = move |at: usize, sums: &mut Sums| {
+        let word = set.get(at).copied().unwrap_or(0);
         let own = values.get(at * WORD..).unwrap_or_default();
         let mut sum = 0_i64;
         let [_, places @ ..] = sums;

@@ -57,6 +57,18 @@ impl Range {
         }
     }
 
+    /// As [`Range::contains`] for a text.
+    #[must_use]
+    pub fn contains_text(&self, text: &str) -> bool {
+        let end = |bound: &Bound, wanted: fn(Ordering) -> bool| match bound {
+            Bound::Open => true,
+            Bound::Included(Value::Str(end)) => text == end || wanted(text.cmp(end)),
+            Bound::Excluded(Value::Str(end)) => wanted(text.cmp(end)),
+            Bound::Included(_) | Bound::Excluded(_) => false,
+        };
+        end(&self.low, Ordering::is_gt) && end(&self.high, Ordering::is_lt)
+    }
+
     /// Whether no value can lie inside.
     #[must_use]
     pub fn is_empty(&self) -> bool {
