@@ -4,7 +4,8 @@ use super::label::lower_words;
 use crate::catalog::{Field, FieldType};
 
 /// The column whose name alone says that it tells customers apart: `customer_id`, `id`, `user`. Where it does not, as in
-/// a table of orders, no other column can be taken for the key without being asked for.
+/// a table of orders, no other column can be taken for the key without being asked for. A word without `id` can mean
+/// something else, such as how people are in contact, so it says nothing where there are few values.
 ///
 /// ```
 /// use cvm_core::{Field, FieldType, catalog::infer::named_as_key};
@@ -13,8 +14,12 @@ use crate::catalog::{Field, FieldType};
 /// assert_eq!(named_as_key(&[Field::new("store_id", FieldType::Int)]), None);
 /// ```
 pub fn named_as_key(fields: &[Field]) -> Option<&Field> {
-    let named = fields.iter().filter(|field| rank(&field.name) <= OF_CUSTOMERS);
-    named.min_by_key(|field| rank(&field.name))
+    let says_so = |field: &&Field| match rank(&field.name) {
+        rank if rank < BARE_WORD => true,
+        BARE_WORD => can_be_key(&field.ty) && field.values.is_none(),
+        _ => false,
+    };
+    fields.iter().filter(says_so).min_by_key(|field| rank(&field.name))
 }
 
 /// The columns that can be the customer's key, the likeliest first: with a telling name, of a type that can be a key,
@@ -49,8 +54,8 @@ fn can_be_key(ty: &FieldType) -> bool {
     matches!(ty, FieldType::Int | FieldType::String | FieldType::Decimal { scale: 0, .. })
 }
 
-/// The last rank of names that speak of customers and of nothing else.
-const OF_CUSTOMERS: u8 = 2;
+/// The rank of words for customers that stand alone; better ones have an `id`.
+const BARE_WORD: u8 = 2;
 
 /// The rank of names that say nothing: an age can differ in every row by chance.
 const NOT_TELLING: u8 = 6;
@@ -83,7 +88,7 @@ fn rank(name: &str) -> u8 {
     match () {
         () if fused || (of_people && ends_with_mark) => 0,
         () if joined == "id" || joined == "uuid" || joined == "guid" => 1,
-        () if PEOPLE.contains(&joined.as_str()) => 2,
+        () if PEOPLE.contains(&joined.as_str()) => BARE_WORD,
         () if ends_with_mark => 3,
         () if joined.ends_with("id") => 4,
         () if joined.contains("email") => 5,
@@ -94,6 +99,15 @@ fn rank(name: &str) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_alone_can_mean_something_else() {
+        let mut contact = Field::new("contact", FieldType::String).required();
+        assert_eq!(named_as_key(std::slice::from_ref(&contact)).map(|field| field.name.as_str()), Some("contact"));
+        contact.values = Some(vec!["cellular".to_owned(), "telephone".to_owned()]);
+        assert_eq!(named_as_key(&[contact]), None);
+        assert_eq!(named_as_key(&[Field::new("member", FieldType::Bool)]), None);
+    }
 
     #[test]
     fn ranks_names() {
