@@ -51,6 +51,14 @@ impl Bitmap {
         Self { words, len }
     }
 
+    /// The set of these words; what lies beyond the length is dropped.
+    pub(crate) fn from_words(words: Vec<u64>, len: usize) -> Self {
+        let mut out = Self { words, len };
+        out.words.resize(len.div_ceil(WORD), 0);
+        out.trim();
+        out
+    }
+
     fn trim(&mut self) {
         let over = self.len % WORD;
         if let (Some(last), true) = (self.words.last_mut(), over > 0) {
@@ -76,6 +84,7 @@ impl Bitmap {
     }
 
     /// How many rows are in.
+    #[cfg(test)]
     pub(crate) fn count(&self) -> u64 {
         self.words.iter().map(|word| u64::from(word.count_ones())).sum()
     }

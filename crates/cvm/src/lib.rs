@@ -30,7 +30,7 @@ mod relation;
 mod rows;
 pub mod words;
 
-pub use engine::{Engine, EngineOptions, EventName, LoadCustomers, LoadEvents, LoadRelated, LoadReport};
+pub use engine::{Engine, EngineOptions, EventName, IndexState, LoadCustomers, LoadEvents, LoadRelated, LoadReport};
 pub use error::Error;
 pub use explanation::Explanation;
 pub use funnel::Step;
