@@ -47,19 +47,21 @@ impl Index {
     /// As [`Index::count`].
     pub fn keys(&self, filter: &Filter, as_of: Timestamp) -> Result<ArrayRef, Diagnostics> {
         let rows = self.bits(filter, as_of)?;
-        Ok(match self.key() {
+        Ok(self.keys_at(rows.rows()))
+    }
+
+    /// The keys of customers, by their rows.
+    pub(crate) fn keys_at(&self, rows: impl Iterator<Item = usize>) -> ArrayRef {
+        match self.key() {
             Some(Column { values: Values::Ints(ints), .. }) => {
-                let keys = rows.rows().filter_map(|row| i64::try_from(ints.get(row)).ok());
-                Arc::new(Int64Array::from_iter_values(keys))
+                Arc::new(Int64Array::from_iter_values(rows.filter_map(|row| i64::try_from(ints.get(row)).ok())))
             }
             Some(Column { values: Values::Texts(texts), .. }) => {
-                Arc::new(StringArray::from_iter_values(rows.rows().map(|row| texts.get(row))))
+                Arc::new(StringArray::from_iter_values(rows.map(|row| texts.get(row))))
             }
-            Some(column) => {
-                Arc::new(StringArray::from_iter_values(rows.rows().map(|row| column.value(row).to_string())))
-            }
+            Some(column) => Arc::new(StringArray::from_iter_values(rows.map(|row| column.value(row).to_string()))),
             None => Arc::new(Int64Array::from_iter_values([])),
-        })
+        }
     }
 
     /// How many customers each condition of an outermost `and` takes, alone and together with all before it; any other

@@ -1,5 +1,6 @@
 //! Many filters at once: counted, listed, laid over one another, in one pass over the customers.
 
+use arrow::array::ArrayRef;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use cvm_core::{Code, Diagnostic, Diagnostics, Filter, Timestamp, bind};
@@ -38,7 +39,11 @@ impl Watch<'_> {
         self.cancelled.load(Ordering::Relaxed)
     }
 
-    fn go_on(&self) -> Result<(), Diagnostics> {
+    /// Whether to go on.
+    ///
+    /// # Errors
+    /// [`Code::Cancelled`] once the work is to end.
+    pub fn go_on(&self) -> Result<(), Diagnostics> {
         if self.ended() {
             return Err(Diagnostic::error(Code::Cancelled, "", "the work was ended before it was done").into());
         }
@@ -116,6 +121,20 @@ impl Index {
             found.iter_mut().zip(part).for_each(|(rows, own)| *rows |= own);
         }
         Ok(found)
+    }
+
+    /// As [`Index::keys`] for each filter.
+    ///
+    /// # Errors
+    /// As [`Index::counts`].
+    pub fn keys_of(
+        &self,
+        filters: &[Filter],
+        as_of: Timestamp,
+        watch: Watch<'_>,
+    ) -> Result<Vec<ArrayRef>, Diagnostics> {
+        let rows = self.rows_of(filters, as_of, watch)?;
+        Ok(rows.iter().map(|rows| self.keys_at(rows.iter().map(|row| row as usize))).collect())
     }
 
     /// How many customers each filter takes who are taken by none before it: cells that overlap nowhere.

@@ -157,7 +157,7 @@ fn every_measure_in_every_window() {
             "bottom 10% by lat",
             "top 3 by lat per tier",
             "not top 30 by count(buy within last 1 month where qty > 1)",
-            "bottom 5 by sum(buy.amount) per tier among lat > 3",
+            "bottom 5 by sum(buy.amount) per tier among (lat > 3)",
             "top 30% by last time(see)",
         ]
         .map(str::to_owned),

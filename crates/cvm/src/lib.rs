@@ -42,6 +42,7 @@ pub use cvm_core::{
     Catalog, Code, Date, Decimal, Diagnostic, Diagnostics, Field, FieldType, Filter, Limits, Optimized, Severity,
     Timestamp, Value, Verdict, filter, optimize,
 };
+pub use cvm_index::Watch;
 pub use cvm_sql::exec::Source;
 pub use cvm_sql::exec::csv::OnBadRows;
 pub use cvm_sql::{

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::{Field, Schema};
 use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Filter, Timestamp, Value};
 use cvm_index::Index;
@@ -60,6 +60,11 @@ impl Questions {
         let Some(keys) = self.from_index(move |index, as_of| index.keys(&asked, as_of)).await? else {
             return self.rows(filter, &Statement::Members).await;
         };
+        self.key_rows(keys)
+    }
+
+    /// Keys as a table of one column.
+    pub(super) fn key_rows(&self, keys: ArrayRef) -> Result<Rows, Diagnostics> {
         let field = Field::new(self.catalog.customers.key.clone(), keys.data_type().clone(), false);
         let schema = Arc::new(Schema::new(vec![field]));
         let batch = RecordBatch::try_new(Arc::clone(&schema), vec![keys])

@@ -5,6 +5,7 @@ mod audience;
 mod events;
 mod explain;
 mod load;
+mod many;
 mod related;
 mod resident;
 mod runtime;
