@@ -169,6 +169,8 @@ class Place:
     def __init__(self, recipe: dict[str, Any], execute: Callable[[str], None], rows: Callable[[str], Rows]) -> None:
         self.recipe, self.execute, self.rows = recipe, execute, rows
         self.quote = '"' if recipe["dialect"] in ("postgresql", "duckdb", "clickhouse", "snowflake") else "`"
+        #: Whether a statement costs much: then several segments go into one, and fewer are asked about.
+        self.slow = recipe["dialect"] == "spark"
         #: The table of all members, as its recipe quotes it.
         self.table = re.sub(r"\w+", lambda name: f"{self.quote}{name[0]}{self.quote}", "marketing.segment_members")
 
@@ -210,7 +212,7 @@ def _agrees(place: Place) -> None:
     assert want != before
 
     place.fresh()
-    place.run(SEGMENTS, "first")
+    place.run(SEGMENTS, "first", at_once=3 if place.slow else 1)
     assert place.members() == want
     place.run(SEGMENTS, "again", at_once=len(SEGMENTS))
     assert place.members() == want
@@ -292,6 +294,7 @@ def _with_ghost() -> dict[str, Any]:
 
 def _asks(place: Place) -> None:
     """The view, made twice, count, funnel, a table of keys, and a segment that stands on members that are kept."""
+    place.fresh()
     engine = page.planner(page.CATALOG, AS_OF)
     dialect = place.recipe["dialect"]
     alone = place.table.replace("segment_members", "alone")
@@ -303,7 +306,7 @@ def _asks(place: Place) -> None:
     found = sorted(row[0] for row in place.rows(f"SELECT customer_id FROM {alone}"))
     assert found == sorted(key for _, key in wanted({"loyal": SEGMENTS["loyal"]}))
 
-    for segment, text in page.SEGMENTS.items():
+    for segment, text in list(page.SEGMENTS.items())[: 1 if place.slow else None]:
         want = {key for _, key in wanted({segment: text})}
         for _ in range(2):
             place.execute(page.view(place.recipe, page.CATALOG, "marketing.now", text))
@@ -374,13 +377,16 @@ def test_translated(translated: Place) -> None:
     _asks(translated)
 
 
-def test_a_script_is_read_as_the_statements_it_is_made_of() -> None:
-    """BigQuery takes a run as one script: what stands in texts ends no statement."""
-    made = page.statements(page.BIGQUERY, page.CATALOG, SEGMENTS, AS_OF, "run")
-    read = sqlglot.parse(";\n".join(made), dialect="bigquery")
-    assert [tree and tree.sql("bigquery") for tree in read] == [
-        sqlglot.parse_one(statement, dialect="bigquery").sql("bigquery") for statement in made
+@pytest.mark.parametrize("dialect", ["snowflake", "bigquery"])
+def test_a_script_is_read_as_the_statements_it_is_made_of(dialect: str) -> None:
+    """BigQuery takes a run as one script: what stands in texts ends no statement. Nothing is passed on unread."""
+    recipe = getattr(page, dialect.upper())
+    made = [*recipe["once"], *page.statements(recipe, page.CATALOG, SEGMENTS, AS_OF, "run")]
+    read = sqlglot.parse(";\n".join(made), dialect=dialect)
+    assert [tree and tree.sql(dialect) for tree in read] == [
+        sqlglot.parse_one(statement, dialect=dialect).sql(dialect) for statement in made
     ]
+    assert not any(isinstance(tree, sqlglot.exp.Command) for tree in read)
 
 
 @pytest.mark.parametrize("name", ["a b", "it's", "x;", "", "x\n", "é"])
@@ -388,3 +394,9 @@ def test_names_that_would_change_the_sql_are_refused(name: str) -> None:
     for segments, run_id in (({name: "everyone"}, "run"), ({"all": "everyone"}, name)):
         with pytest.raises(ValueError, match="names of runs and segments"):
             page.statements(page.POSTGRESQL, page.CATALOG, segments, AS_OF, run_id)
+
+
+def test_a_run_without_segments_is_refused() -> None:
+    """It would empty its date."""
+    with pytest.raises(ValueError, match="no segments"):
+        page.statements(page.POSTGRESQL, page.CATALOG, {}, AS_OF, "run")
