@@ -11,11 +11,12 @@ from typing import Any
 
 import cvm
 import duckdb
-import engines
 import psycopg
 import pymysql
 import pytest
 import sqlglot
+
+import engines
 import translate
 from push_down import AS_OF, BEFORE, SEGMENTS, Place, Rows, fill, page, reference, wanted
 
