@@ -12,7 +12,19 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
 /** One audience and every question about it. */
 export declare class Engine {
   /** An engine with nothing loaded. */
-  constructor(asOf?: string | undefined | null, timezone?: string | undefined | null)
+  constructor(asOf?: string | undefined | null, timezone?: string | undefined | null, indexMemory?: number | undefined | null)
+  /** How it stands with the index in memory. */
+  index(): string
+  /** Makes the index and waits for it. */
+  prepare(job: Job): Promise<string>
+  /** How many customers each of many filters selects. */
+  counts(job: Job, filters: Array<string>, progress?: ((done: number, total: number) => void) | null): Promise<string>
+  /** The keys of the customers whom each of many filters selects. */
+  membersOf(job: Job, filters: Array<string>, progress?: ((done: number, total: number) => void) | null): Promise<Rows[]>
+  /** How many customers each filter takes who are taken by none before it. */
+  waterfall(job: Job, filters: Array<string>, progress?: ((done: number, total: number) => void) | null): Promise<string>
+  /** How many customers each two filters have in common. */
+  overlap(job: Job, filters: Array<string>, progress?: ((done: number, total: number) => void) | null): Promise<string>
   /** Loads the customers. */
   loadCustomers(source: string | Uint8Array, options: LoadOptions, progress?: ((done: number, total: number) => void) | null): Promise<string>
   /** Loads events of the customers. */

@@ -129,6 +129,10 @@ export type DiagnosticCode =
   | 'CVM_UNKNOWN_CUSTOMER'
   /** No dialect, statement or setting has this name. */
   | 'CVM_UNKNOWN_OPTION'
+  /** The work needs more memory than it was given, and was not begun or not gone on with. */
+  | 'CVM_MEMORY_BUDGET'
+  /** The work was ended by the one who asked for it. */
+  | 'CVM_CANCELLED'
   /** The query engine failed; the message is its own. */
   | 'CVM_EXECUTION'
 

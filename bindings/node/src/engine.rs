@@ -275,7 +275,8 @@ impl Engine {
     ) -> Result<Object<'env>> {
         let cancelled = job.cancelled();
         job::work(env, &self.0, move |engine| {
-            let filters: Vec<_> = filters.iter().map(|filter| read_filter(filter)).collect::<std::result::Result<_, _>>()?;
+            let filters: Vec<_> =
+                filters.iter().map(|filter| read_filter(filter)).collect::<std::result::Result<_, _>>()?;
             let progress = |done, total| tell(progress.as_ref(), done, total);
             ask(engine, &filters, Watch { progress: &progress, cancelled: &cancelled })
         })

@@ -43,9 +43,6 @@ pub(crate) use each_width;
 
 /// A width of raw numbers.
 pub(crate) trait Width: Copy + Ord + Send + Sync + Into<u128> {
-    /// The largest number that fits.
-    const LARGEST: u128;
-
     /// The number, where it fits.
     fn narrow(number: u128) -> Option<Self>;
 
@@ -64,8 +61,6 @@ macro_rules! width {
             fn small(self) -> i64 {
                 i64::try_from(self).unwrap_or(i64::MAX)
             }
-
-            const LARGEST: u128 = <$ty>::MAX as u128;
         }
     )*};
 }

@@ -25,6 +25,7 @@ mod read;
 mod scan;
 mod stream;
 mod table;
+mod tally;
 mod texts;
 
 pub use build::IndexBuilder;

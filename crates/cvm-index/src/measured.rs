@@ -3,6 +3,7 @@
 //! A window and a `where` are sets of rows, and so is "later than": most measures are then one count of rows for each
 //! customer. The last time lies in a range when some row does and none lies beyond it, and likewise the least value.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use cvm_core::predicate::{Bound, Measured, RowMeasure, RowSource, Test};
@@ -15,8 +16,9 @@ use crate::evaluate::Scope;
 use crate::index::Index;
 use crate::ints::{Ints, Width, each_width};
 use crate::range::{RawTest, number_of, raw_test};
-use crate::scan;
+use crate::scan::{self, Passing};
 use crate::stream::Stream;
+use crate::tally::{Added, Counted};
 
 /// The customers of whom a measure passes its test.
 pub(crate) fn rows(measured: &Measured, index: &Index) -> Result<Bitmap, Diagnostics> {
@@ -90,23 +92,21 @@ impl Scan<'_> {
     }
 
     fn any(&self, rows: &Bitmap) -> Bitmap {
-        scan::any(&self.stream.starts, self.len, self.threads, rows)
+        self.counted(rows, Passing::Between(1, i64::MAX, false))
+    }
+
+    fn counted(&self, rows: &Bitmap, passing: Passing<'_>) -> Bitmap {
+        scan::customers(&self.stream.starts, self.len, self.threads, Counted { set: rows.words() }, passing)
     }
 
     fn counts(&self) -> Bitmap {
-        let (starts, len, threads) = (&self.stream.starts, self.len, self.threads);
-        let negated = self.measured.negated;
-        let Some((low, high)) = numbers_that_pass(&self.measured.test, 0) else {
-            // The verdicts on small numbers are known before anybody asks.
-            let verdict = |count: i64| self.measured.verdict(&Value::Int(count));
-            let small: Vec<bool> = (0..MANY).map(verdict).collect();
-            let (small, verdict) = (small.as_slice(), &verdict);
-            let known = |count: i64| usize::try_from(count).ok().and_then(|count| small.get(count)).copied();
-            let passes = move |count: i64| known(count).unwrap_or_else(|| verdict(count));
-            return scan::counted(starts, len, threads, &self.rows, passes);
-        };
-        let (low, high) = (nearest(low), nearest(high));
-        scan::counted(starts, len, threads, &self.rows, move |count| (count >= low && count <= high) != negated)
+        if let Some((low, high)) = numbers_that_pass(&self.measured.test, 0) {
+            return self.counted(&self.rows, Passing::Between(nearest(low), nearest(high), self.measured.negated));
+        }
+        // The verdicts on small numbers are known before anybody asks.
+        let verdict = |count: i64| self.measured.verdict(&Value::Int(count));
+        let small: Vec<bool> = (0..MANY).map(verdict).collect();
+        self.counted(&self.rows, Passing::Known(&small, &verdict))
     }
 
     /// The least or greatest number of the rows that count.
@@ -156,25 +156,23 @@ impl Scan<'_> {
             _ => return None,
         };
         let (low, high) = numbers_that_pass(&self.measured.test, scale)?;
-        let negated = self.measured.negated;
-        let (low, high) = (nearest(low), nearest(high));
-        let passes = move |sum: i64| (low..=high).contains(&sum) != negated;
-        each_width!(&ints.raw, raws => self.added(&rows, raws, ints, passes))
+        let passing = Passing::Between(nearest(low), nearest(high), self.measured.negated);
+        each_width!(&ints.raw, raws => self.added(&rows, raws, ints, passing))
     }
 
-    fn added<T: Width>(
-        &self,
-        rows: &Bitmap,
-        raws: &[T],
-        ints: &Ints,
-        passes: impl Fn(i64) -> bool + Sync + Copy,
-    ) -> Option<Bitmap> {
-        // What is summed must fit 64 bits for every customer, whatever rows are asked for.
-        let largest = i128::try_from(T::LARGEST).ok()?.checked_mul(ints.unit)?.checked_add(ints.base.abs())?;
-        i64::try_from(largest.checked_mul(i128::try_from(self.stream.table.len.max(1)).ok()?)?).ok()?;
+    fn added<T: Width>(&self, rows: &Bitmap, values: &[T], ints: &Ints, passing: Passing<'_>) -> Option<Bitmap> {
         let (base, unit) = (i64::try_from(ints.base).ok()?, i64::try_from(ints.unit).ok()?);
-        let number = move |raw: T| base + raw.small() * unit;
-        Some(scan::added(&self.stream.starts, self.len, self.threads, rows, raws, number, passes))
+        let (starts, set) = (&self.stream.starts, rows.words());
+        // What is summed must fit 64 bits for every customer, whatever rows are asked for.
+        let greatest = ints.number(ints.top()).abs().max(ints.base.abs()).max(1);
+        i64::try_from(greatest.checked_mul(i128::try_from(self.stream.table.len.max(1)).ok()?)?).ok()?;
+        let most = usize::try_from(i128::from(i32::MAX) / greatest).unwrap_or(usize::MAX);
+        if most >= ROWS_OF_MOST {
+            let rows = Added { set, values, base, unit, most, sums: PhantomData::<i32> };
+            return Some(scan::customers(starts, self.len, self.threads, rows, passing));
+        }
+        let rows = Added { set, values, base, unit, most: usize::MAX, sums: PhantomData::<i64> };
+        Some(scan::customers(starts, self.len, self.threads, rows, passing))
     }
 }
 
@@ -182,6 +180,9 @@ impl Scan<'_> {
 fn nearest(number: i128) -> i64 {
     i64::try_from(number).unwrap_or(if number < 0 { i64::MIN } else { i64::MAX })
 }
+
+/// Sums are kept in 32 bits where those of so many rows fit: few customers have more.
+const ROWS_OF_MOST: usize = 256;
 
 /// So many verdicts on counts are known beforehand.
 const MANY: i64 = 256;

@@ -1,110 +1,110 @@
 //! What customers' rows add up to, in one pass over the rows and the customers.
 //!
 //! Most customers have few rows, so a loop over the rows of each would end in a branch that no processor foresees.
-//! Instead the rows are added up 64 at a time, whoever they belong to, and each customer takes the difference between
-//! two places of that sum.
+//! Instead the rows of 64 customers are added up one after another, whoever they belong to, and each customer takes the
+//! difference between two places of that running sum (prefix sums; G. E. Blelloch, "Prefix sums and their applications",
+//! 1990). Running sums may wrap around: the differences do not, as long as each customer's own sum fits.
 
-use crate::bitmap::{Bitmap, WORD};
+use crate::bitmap::{Bitmap, WORD, test_into};
+use crate::tally::{Tallied, Tally};
 
-/// Sums up to each of 64 rows: the first is nothing, the last is all of them.
-pub(crate) type Sums = [i64; WORD + 1];
+/// Running sums of so many rows are kept for 64 customers; those who have more are added up row by row.
+const ROWS: usize = 4096;
 
-/// The customers whose rows add up to something that passes. `fill` gives the sums of the rows of a word, by its number.
-pub(crate) fn customers(
+/// Which sums pass.
+#[derive(Clone, Copy)]
+pub(crate) enum Passing<'p> {
+    /// From one to another, both included; with the last, those outside.
+    Between(i64, i64, bool),
+    /// The verdicts on 0, 1, …; what lies beyond is asked.
+    Known(&'p [bool], &'p (dyn Fn(i64) -> bool + Sync)),
+}
+
+impl Passing<'_> {
+    fn passes(&self, sum: i64) -> bool {
+        match self {
+            Self::Between(low, high, outside) => (*low <= sum && sum <= *high) != *outside,
+            Self::Known(verdicts, verdict) => {
+                usize::try_from(sum).ok().and_then(|sum| verdicts.get(sum)).copied().unwrap_or_else(|| verdict(sum))
+            }
+        }
+    }
+}
+
+/// The customers whose rows add up to something that passes.
+pub(crate) fn customers<R: Tallied>(
     starts: &[u32],
     len: usize,
     threads: usize,
-    fill: impl Fn(usize, &mut Sums) + Sync + Copy,
-    passes: impl Fn(i64) -> bool + Sync + Copy,
+    rows: R,
+    passing: Passing<'_>,
+) -> Bitmap {
+    match passing {
+        Passing::Between(low, high, outside) => {
+            let (low, high) = R::Sum::range(low, high);
+            passed(starts, len, threads, rows, passing, move |sum| (low <= sum && sum <= high) != outside)
+        }
+        Passing::Known(..) => passed(starts, len, threads, rows, passing, move |sum| passing.passes(sum.whole())),
+    }
+}
+
+fn passed<R: Tallied>(
+    starts: &[u32],
+    len: usize,
+    threads: usize,
+    rows: R,
+    passing: Passing<'_>,
+    passes: impl Fn(R::Sum) -> bool + Sync + Copy,
 ) -> Bitmap {
     Bitmap::filled(len, threads, move |first, words| {
-        let start = starts.get(first).map_or(0, |start| *start as usize);
-        let mut sums: Sums = [0; WORD + 1];
-        let mut at = start / WORD;
-        fill(at, &mut sums);
-        // The sum before the word; sums may run over, their differences do not.
-        let mut before = 0_i64;
-        let sum = |before: i64, sums: &Sums, row: usize, at: usize| {
-            before.wrapping_add(sums.get(row - at * WORD).copied().unwrap_or(0))
-        };
-        let mut last = sum(before, &sums, start, at);
+        let mut running = [R::Sum::ZERO; ROWS];
         let ends = starts.get(first + 1..).unwrap_or_default();
+        let mut from = starts.get(first).map_or(0, |start| *start as usize);
         for (ends, word) in ends.chunks(WORD).zip(words) {
-            let mut bits = 0;
-            for (i, end) in (0..).zip(ends) {
-                let end = *end as usize;
-                while end > (at + 1) * WORD {
-                    before = before.wrapping_add(sums.last().copied().unwrap_or(0));
-                    at += 1;
-                    fill(at, &mut sums);
+            let to = ends.last().map_or(from, |end| *end as usize);
+            // Whole bytes of a set of rows are read.
+            let base = from & !7;
+            if to - base <= ROWS - 2 * WORD && (to - from <= rows.most() || most(from, ends) <= rows.most()) {
+                rows.run(base, to - base, &mut running);
+                let at = |row: usize| running.get((row - base) % ROWS).copied().unwrap_or(R::Sum::ZERO);
+                let mut sums = [R::Sum::ZERO; WORD];
+                let mut last = at(from);
+                for (sum, end) in sums.iter_mut().zip(ends) {
+                    let now = at(*end as usize);
+                    *sum = now.less(last);
+                    last = now;
                 }
-                let now = sum(before, &sums, end, at);
-                bits |= u64::from(passes(now.wrapping_sub(last))) << i;
-                last = now;
+                test_into(&sums, std::slice::from_mut(word), passes);
+            } else {
+                let mut from = from;
+                *word = (0..).zip(ends).fold(0, |bits, (i, end)| {
+                    let sum = rows.sum(from, *end as usize);
+                    from = *end as usize;
+                    bits | u64::from(passing.passes(sum)) << i
+                });
             }
-            *word = bits;
+            from = to;
         }
     })
 }
 
-/// The customers of whose rows so many are in the set that the number passes.
-pub(crate) fn counted(
-    starts: &[u32],
-    len: usize,
-    threads: usize,
-    rows: &Bitmap,
-    passes: impl Fn(i64) -> bool + Sync + Copy,
-) -> Bitmap {
-    let set = rows.words();
-    let fill = move |at: usize, sums: &mut Sums| {
-        let word = set.get(at).copied().unwrap_or(0);
-        let mut sum = 0;
-        for (i, place) in sums.iter_mut().skip(1).enumerate() {
-            sum += (word >> i & 1).cast_signed();
-            *place = sum;
-        }
-    };
-    customers(starts, len, threads, fill, passes)
-}
-
-/// The customers of whose rows any is in the set.
-pub(crate) fn any(starts: &[u32], len: usize, threads: usize, rows: &Bitmap) -> Bitmap {
-    counted(starts, len, threads, rows, |number| number > 0)
-}
-
-/// The customers whose numbers, of those rows that are in the set, add up to something that passes.
-pub(crate) fn added<T: Copy + Sync>(
-    starts: &[u32],
-    len: usize,
-    threads: usize,
-    rows: &Bitmap,
-    values: &[T],
-    number: impl Fn(T) -> i64 + Sync + Copy,
-    passes: impl Fn(i64) -> bool + Sync + Copy,
-) -> Bitmap {
-    let set = rows.words();
-    let fill = move |at: usize, sums: &mut Sums| {
-        let word = set.get(at).copied().unwrap_or(0);
-        let own = values.get(at * WORD..).unwrap_or_default();
-        let mut sum = 0_i64;
-        let [_, places @ ..] = sums;
-        for (i, place) in places.iter_mut().enumerate() {
-            let value = own.get(i).map_or(0, |value| number(*value));
-            // All bits or none.
-            sum = sum.wrapping_add(value & (word >> i & 1).cast_signed().wrapping_neg());
-            *place = sum;
-        }
-    };
-    customers(starts, len, threads, fill, passes)
+/// The most rows that one of these customers has.
+fn most(from: usize, ends: &[u32]) -> usize {
+    let mut from = from;
+    let each = ends.iter().map(|end| *end as usize - std::mem::replace(&mut from, *end as usize));
+    each.max().unwrap_or(0)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::marker::PhantomData;
+
     use super::*;
+    use crate::tally::{Added, Counted};
 
     #[test]
     fn customers_with_none_few_and_many_rows() {
-        for (customers, most) in [(0, 3), (1, 200), (63, 1), (64, 5), (200, 2), (1_000, 150)] {
+        for (customers, most) in [(0, 3), (1, 200), (63, 1), (64, 5), (200, 2), (1_000, 150), (300, 2_000)] {
             let mut state = 12_345_u64;
             let mut next = |n: u64| {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -122,14 +122,36 @@ mod tests {
                 let own = (starts[customer] as usize..starts[customer + 1] as usize).filter(|row| set.holds(*row));
                 own.fold((0, 0), |(n, sum), row| (n + 1, sum + i64::from(values[row]) - 300))
             };
+            let counted = Counted { set: set.words() };
+            let (set, values) = (set.words(), values.as_slice());
+            let small = Added { set, values, base: -300, unit: 1, most: 1_000, sums: PhantomData::<i32> };
+            let large = Added { set, values, base: -300, unit: 1, most: usize::MAX, sums: PhantomData::<i64> };
+            let even: Vec<bool> = (0..10).map(|n| n % 2 == 0).collect();
+            let even = Passing::Known(&even, &|n| n % 2 == 0);
             for threads in [1, 3] {
-                let found = counted(&starts, customers, threads, &set, |n| n == 1);
-                assert_eq!(found, Bitmap::from_bools((0..customers).map(|c| sum(c).0 == 1)));
-                let found = any(&starts, customers, threads, &set);
-                assert_eq!(found, Bitmap::from_bools((0..customers).map(|c| sum(c).0 > 0)));
-                let number = |value: u16| i64::from(value) - 300;
-                let found = added(&starts, customers, threads, &set, &values, number, |sum| sum > 100);
-                assert_eq!(found, Bitmap::from_bools((0..customers).map(|c| sum(c).1 > 100)));
+                let expected = |test: &dyn Fn(i64, i64) -> bool| {
+                    Bitmap::from_bools((0..customers).map(&sum).map(|(n, sum)| test(n, sum)))
+                };
+                for (low, high, outside) in [
+                    (1, 1, false),
+                    (1, i64::MAX, false),
+                    (2, 300, true),
+                    (-5, -1, false),
+                    (-5, 0, false),
+                    (400, 900, true),
+                ] {
+                    let found =
+                        super::customers(&starts, customers, threads, counted, Passing::Between(low, high, outside));
+                    assert_eq!(found, expected(&|n, _| (low..=high).contains(&n) != outside), "{low} {high} {outside}");
+                }
+                let found = super::customers(&starts, customers, threads, counted, even);
+                assert_eq!(found, expected(&|n, _| n % 2 == 0));
+                for (low, high) in [(101, i64::MAX), (i64::MIN, -1), (-700, 900)] {
+                    let between = Passing::Between(low, high, false);
+                    let expected = expected(&|_, sum| (low..=high).contains(&sum));
+                    assert_eq!(super::customers(&starts, customers, threads, small, between), expected);
+                    assert_eq!(super::customers(&starts, customers, threads, large, between), expected);
+                }
             }
         }
     }

@@ -79,8 +79,12 @@ fn what_was_not_given() {
         .build()
         .expect("an index");
     let as_of = Timestamp::from_micros(1_000_000).expect("an instant");
-    for text in ["count(call) = 0", "age = 1 or sequence(see, call)", "top 1 by count(call)", "count(buy) > 0 and not (last time(call) is set)"]
-    {
+    for text in [
+        "count(call) = 0",
+        "age = 1 or sequence(see, call)",
+        "top 1 by count(call)",
+        "count(buy) > 0 and not (last time(call) is set)",
+    ] {
         let error = index.count(&text.parse().expect(text), as_of).expect_err(text);
         assert_eq!(error.0.first().map(|finding| finding.code), Some(Code::NothingLoaded), "{text}");
         assert!(error.to_string().contains("the rows of the event `call` are not in the index"), "{error}");
