@@ -51,6 +51,14 @@ impl Bitmap {
         Self { words, len }
     }
 
+    /// Words that were taken from a bitmap before; none are missing and none are too many.
+    pub(crate) fn from_words(words: impl Iterator<Item = u64>, len: usize) -> Self {
+        let count = len.div_ceil(WORD);
+        let mut out = Self { words: words.chain(std::iter::repeat(0)).take(count).collect(), len };
+        out.trim();
+        out
+    }
+
     fn trim(&mut self) {
         let over = self.len % WORD;
         if let (Some(last), true) = (self.words.last_mut(), over > 0) {

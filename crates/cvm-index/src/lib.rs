@@ -16,6 +16,7 @@ mod ints;
 mod keys;
 mod leaf;
 mod measured;
+mod persist;
 mod range;
 mod read;
 mod scan;
@@ -25,3 +26,4 @@ mod texts;
 
 pub use build::IndexBuilder;
 pub use index::Index;
+pub use persist::IndexReader;
