@@ -1,6 +1,6 @@
 //! An index that was saved and opened answers as the one that was built.
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests may")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "tests may")]
 
 #[path = "common/arrow.rs"]
 mod arrow_of;
