@@ -13,6 +13,7 @@ use super::file::damaged;
 /// The name of the file.
 pub(super) const NAME: &str = "manifest.json";
 const FORMAT: &str = "cvm-index";
+const GENERATION: &str = "index-";
 /// Changes when what was written before can't be read any more.
 const VERSION: u64 = 1;
 
@@ -41,6 +42,17 @@ pub(super) struct Entry {
 impl Manifest {
     pub(super) fn new(generation: u64, files: BTreeMap<String, Entry>) -> Self {
         Self { format: FORMAT.to_owned(), version: VERSION, generation, files }
+    }
+
+    /// The folder of the files of a generation: a name that nobody else gives to theirs.
+    pub(super) fn folder(generation: u64) -> String {
+        format!("{GENERATION}{generation}")
+    }
+
+    /// The generation whose folder has this name.
+    pub(super) fn generation_of(folder: &str) -> Option<u64> {
+        let number = folder.strip_prefix(GENERATION)?.parse().ok()?;
+        (Self::folder(number) == folder).then_some(number)
     }
 
     pub(super) fn to_json(&self) -> String {

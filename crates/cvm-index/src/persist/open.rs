@@ -113,7 +113,7 @@ impl IndexReader {
     }
 
     fn index(&self, manifest: &Manifest) -> Result<Index, Diagnostics> {
-        let folder = self.folder.join(manifest.generation.to_string());
+        let folder = self.folder.join(Manifest::folder(manifest.generation));
         let files = Files::open(folder, manifest, self.threads, self.copied)?;
         let catalog = files.catalog()?;
         let customers = &catalog.customers;

@@ -53,14 +53,15 @@ impl Index {
         let before = Manifest::read(folder)?;
         let there = generations(folder, before.is_some())?;
         let last = there.iter().copied().chain(before.map(|before| before.generation)).max().unwrap_or(0);
-        let generation = last + 1;
-        let own = folder.join(generation.to_string());
+        let generation = last.saturating_add(1);
+        let own = folder.join(Manifest::folder(generation));
         std::fs::create_dir(&own).map_err(|error| unwritten(&own, &error))?;
         let saved = self.write(&own).and_then(|files| replace(folder, &Manifest::new(generation, files)));
-        // What is left over does no harm, and goes the next time.
-        let rest = if saved.is_ok() { there } else { vec![generation] };
-        for old in rest {
-            let _ = std::fs::remove_dir_all(folder.join(old.to_string()));
+        // What could not be made goes, unless the manifest speaks of it already; else what was there before goes. Anything
+        // left over does no harm, and goes the next time.
+        let in_place = Manifest::read(folder).ok().flatten().is_some_and(|now| now.generation == generation);
+        for old in if in_place { there } else { vec![generation] } {
+            let _ = std::fs::remove_dir_all(folder.join(Manifest::folder(old)));
         }
         saved
     }
@@ -145,16 +146,20 @@ fn replace(folder: &Path, manifest: &Manifest) -> Result<(), Diagnostics> {
     settled(folder)?;
     let place = folder.join(NAME);
     std::fs::rename(&next, &place).map_err(|error| unwritten(&place, &error))?;
-    settled(folder)
+    settled(folder)?;
+    // The folder may be new itself. Not everybody may open the one above.
+    let _ = folder.parent().map(settled);
+    Ok(())
 }
 
-/// The numbers of what was saved in a folder, whole or not. Anything else in it means that it is not for an index.
+/// The numbers of what was saved in a folder, whole or not. Where nothing was, anything else in it means that it is not
+/// for an index.
 fn generations(folder: &Path, saved: bool) -> Result<Vec<u64>, Diagnostics> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(|error| unwritten(folder, &error))? {
         let name = entry.map_err(|error| unwritten(folder, &error))?.file_name();
-        match name.to_str().map(|name| (name, name.parse())) {
-            Some((_, Ok(generation))) => found.push(generation),
+        match name.to_str().map(|name| (name, Manifest::generation_of(name))) {
+            Some((_, Some(generation))) => found.push(generation),
             Some((NAME | NEXT, _)) => {}
             _ if saved => {}
             _ => {
