@@ -432,6 +432,28 @@ fn the_old_one_is_kept_until_the_new_one_is_whole() {
 }
 
 #[test]
+fn opened_while_others_are_saved() {
+    let temporary = tempfile::tempdir().expect("a folder");
+    small(1).save(temporary.path()).expect("saved");
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for number in 2..30 {
+                small(number).save(temporary.path()).expect("saved over");
+            }
+            done.store(true, std::sync::atomic::Ordering::Relaxed);
+        });
+        let mut last = 0;
+        while !done.load(std::sync::atomic::Ordering::Relaxed) {
+            let index = Index::open(temporary.path()).expect("one or the other");
+            assert!(index.len() >= last && count(&index, "everyone") == Ok(index.len() as u64));
+            last = index.len();
+        }
+    });
+    assert_eq!(Index::open(temporary.path()).expect("the last one").len(), 29);
+}
+
+#[test]
 fn folders_of_something_else_are_left_alone() {
     let temporary = tempfile::tempdir().expect("a folder");
     std::fs::write(temporary.path().join("letter.txt"), b"dear").expect("written");

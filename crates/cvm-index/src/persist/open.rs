@@ -50,7 +50,7 @@ pub struct IndexReader {
 }
 
 /// So often a folder is looked at where others save in it.
-const TRIES: usize = 3;
+const TRIES: usize = 5;
 
 impl IndexReader {
     /// A reader of a folder.
