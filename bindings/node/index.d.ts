@@ -38,7 +38,18 @@ export interface EngineOptions {
   asOf?: Date | string | undefined
   /** The zone, an IANA name, in which days begin and in which times without an offset are read; `UTC` if absent. */
   timezone?: string | undefined
+  /**
+   * The bytes of memory that the rows may take for answers while one types; what needs more is answered from the tables.
+   * Four gibibytes if absent; 0 makes no index.
+   */
+  indexMemory?: number | undefined
 }
+
+/** How it stands with the index in memory that answers while one types. */
+export type IndexState =
+  | { state: 'off' | 'none' | 'building' }
+  | { state: 'ready'; customers: number; bytes: number; answer_bytes: number }
+  | { state: 'refused'; findings: Diagnostic[] }
 
 export interface AskOptions {
   /**
@@ -46,6 +57,11 @@ export interface AskOptions {
    * for: it may still take effect.
    */
   signal?: AbortSignal | undefined
+}
+
+export interface ManyOptions extends AskOptions {
+  /** Is told how many filters are done, and of how many. What it throws ends the work and rejects the promise. */
+  onProgress?: ((done: number, total: number) => void) | undefined
 }
 
 export interface LoadOptions extends AskOptions {
@@ -217,6 +233,18 @@ export class Engine {
   preview(filter: FilterLike, options?: PreviewOptions): Promise<Rows>
   /** How many customers each condition of an outermost `and` takes, alone and after those before it. */
   funnel(filter: FilterLike, options?: AskOptions): Promise<Step[]>
+  /** How many customers each of many filters selects. Conditions that filters share are asked once. */
+  counts(filters: readonly FilterLike[], options?: ManyOptions): Promise<number[]>
+  /** The keys of the customers whom each of many filters selects: a table for each filter. */
+  membersOf(filters: readonly FilterLike[], options?: ManyOptions): Promise<Rows[]>
+  /** How many customers each filter takes who are taken by none before it, in the order of priority. */
+  waterfall(filters: readonly FilterLike[], options?: ManyOptions): Promise<number[]>
+  /** How many customers each two filters have in common: for each filter an array of numbers, one for every filter. */
+  overlap(filters: readonly FilterLike[], options?: ManyOptions): Promise<number[][]>
+  /** How it stands with the index in memory. It is begun by the first question, which the tables answer meanwhile. */
+  readonly index: IndexState
+  /** Makes the index of the rows that are loaded, if there is none yet, and waits for it. */
+  prepare(options?: AskOptions): Promise<IndexState>
   /** Why one customer is in or out. */
   explain(filter: FilterLike, key: Key, options?: AskOptions): Promise<Explanation>
   /** The keys that the reference evaluator selects. Slow: it is there to check everything else. */

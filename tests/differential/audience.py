@@ -8,9 +8,11 @@ import cvm
 from population import AS_OF_TEXT, TABLES, ZONE, Data, arrow, catalog
 
 
-def engine_of(data: Data, as_of: str = AS_OF_TEXT, extra: dict[str, Any] | None = None) -> cvm.Engine:
-    """An engine with the rows of every table and the common catalog."""
-    engine = cvm.Engine(as_of=as_of, timezone=ZONE)
+def engine_of(
+    data: Data, as_of: str = AS_OF_TEXT, extra: dict[str, Any] | None = None, *, index_memory: int = 0
+) -> cvm.Engine:
+    """An engine with the rows of every table and the common catalog; it answers from the tables, or from its index."""
+    engine = cvm.Engine(as_of=as_of, timezone=ZONE, index_memory=index_memory)
     documents = {column: ty for column, ty in TABLES["customers"].columns.items() if ty == "json"}
     engine.load_customers(arrow("customers", data["customers"]), key="id", types=documents)
     engine.load_events(arrow("purchases", data["purchases"]), "buyer", "purchase", "at", table="purchases")

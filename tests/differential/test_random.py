@@ -45,9 +45,15 @@ def test_most_filters_say_something(tried: list[Case]) -> None:
     assert sum(bool(case.want) and bool(case.rest) for case in tried) > len(tried) * 0.8
 
 
-def test_datafusion(engine: cvm.Engine, tried: list[Case]) -> None:
+@pytest.mark.parametrize("name", ["datafusion", "index"])
+def test_own_execution(engine: cvm.Engine, data: Data, tried: list[Case], name: str) -> None:
+    own = engine
+    if name == "index":
+        own = engine_of(data, index_memory=1 << 30)
+        assert own.prepare()["state"] == "ready"
+
     def run(f: Filter) -> set[int]:
-        keys = [row["id"] for row in engine.members(f).to_dicts()]
+        keys = [row["id"] for row in own.members(f).to_dicts()]
         assert len(keys) == len(set(keys)), "a customer twice"
         return set(keys)
 
@@ -64,8 +70,20 @@ def test_datafusion(engine: cvm.Engine, tried: list[Case]) -> None:
             print(f"{cvm.Filter(least).to_json()}\n{cvm.Filter(least)}")
             want, got = set(engine.reference_members(least)), run(least)
             pytest.fail(f"missing: {want - got}\ntoo many: {got - want}")
-        assert engine.count(case.filter) == len(case.want), cvm.Filter(case.filter)
-    print(f"\ndatafusion: {len(tried)} filters compared in {time.monotonic() - started:.0f} s")
+        assert own.count(case.filter) == len(case.want), cvm.Filter(case.filter)
+    print(f"\n{name}: {len(tried)} filters compared in {time.monotonic() - started:.0f} s")
+    if name == "index":
+        filters = [case.filter for case in tried]
+        assert own.counts(filters) == [len(case.want) for case in tried]
+        inside = [{row["id"] for row in rows.to_dicts()} for rows in own.members_of(filters)]
+        assert inside == [case.want for case in tried]
+        taken: set[int] = set()
+        for case, cell in zip(tried, own.waterfall(filters), strict=True):
+            assert cell == len(case.want - taken), cvm.Filter(case.filter)
+            taken |= case.want
+        few = tried[:40]
+        overlap = own.overlap([case.filter for case in few])
+        assert overlap == [[len(a.want & b.want) for b in few] for a in few]
 
 
 def _differences(

@@ -17,8 +17,14 @@ FENCE = re.compile(r"^```(\w*)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 def _blocks() -> list[tuple[str, str, str]]:
     found = []
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]:
+        before = ""
         for i, match in enumerate(FENCE.finditer(path.read_text(encoding="utf-8"))):
-            found.append((f"{path.name} block {i + 1} ({match[1] or 'text'})", match[1], match[3]))
+            kind, code = match[1], match[3]
+            if kind == "python":
+                # "```python continues" goes on where the block before it ended.
+                code = before + code if match[2].strip() == "continues" else code
+                before = code
+            found.append((f"{path.name} block {i + 1} ({kind or 'text'})", kind, code))
     return found
 
 

@@ -58,6 +58,11 @@ function document(given, what) {
 
 const filter = (given) => document(given, 'a filter')
 
+function filters(given) {
+  if (!Array.isArray(given)) throw wrong('what is asked', 'an array of filters', given)
+  return given.map(filter)
+}
+
 function source(given) {
   if (isString(given) || isUint8Array(given)) return given
   if (given instanceof URL) return fileURLToPath(given)
@@ -73,4 +78,4 @@ function key(given) {
   throw Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_TYPE' })
 }
 
-module.exports = { document, filter, key, options, source }
+module.exports = { document, filter, filters, key, options, source }

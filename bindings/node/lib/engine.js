@@ -1,7 +1,7 @@
 'use strict'
 
 const native = require('../native.js')
-const { document, filter, key, options, source } = require('./arguments.js')
+const { document, filter, filters, key, options, source } = require('./arguments.js')
 const { call } = require('./errors.js')
 const { decode } = require('./json.js')
 const { Rows } = require('./rows.js')
@@ -12,6 +12,7 @@ const LOAD_CUSTOMERS = { key: 'string', rowNumber: 'string', ...LOAD }
 const LOAD_RELATED = { customer: 'string', name: 'string', ...LOAD }
 const LOAD_EVENTS = { customer: 'string', name: 'string', time: 'string', ...LOAD }
 const ASK = { signal: 'signal' }
+const MANY = { signal: 'signal', onProgress: 'function' }
 const SHOW = { limit: 'count', offset: 'count', columns: 'names', orderBy: 'order' }
 const SQL = { dialect: 'string', statement: 'string', parameters: 'boolean', into: 'string', placeholders: 'string', materialized: 'boolean', clock: 'string', ...SHOW }
 
@@ -20,9 +21,9 @@ class Engine {
   #native
 
   constructor(given) {
-    const { asOf, timezone } = options(given, { asOf: 'instant', timezone: 'string' })
+    const { asOf, timezone, indexMemory } = options(given, { asOf: 'instant', timezone: 'string', indexMemory: 'count' })
     const instant = asOf instanceof Date ? asOf.toISOString() : asOf
-    this.#native = call(() => new native.Engine(instant, timezone))
+    this.#native = call(() => new native.Engine(instant, timezone, indexMemory))
   }
 
   async loadCustomers(from, given) {
@@ -40,10 +41,15 @@ class Engine {
     return await this.#load(wanted, (tell) => this.#native.loadRelated(source(from), wanted, tell))
   }
 
-  async #load({ signal, onProgress }, start) {
+  async #load(wanted, start) {
+    return decode(await this.#told(wanted, (_, tell) => start(tell)))
+  }
+
+  /** Work that tells how far it is, until it is over or given up. */
+  async #told({ signal, onProgress }, start) {
     let over = false
     try {
-      const report = await run(signal, (_, fail) => {
+      return await run(signal, (job, fail) => {
         const tell = (done, total) => {
           if (over) return
           try {
@@ -54,9 +60,8 @@ class Engine {
             fail(error)
           }
         }
-        return start(onProgress && tell)
+        return start(job, onProgress && tell)
       })
-      return decode(report)
     } finally {
       // The last news may be on their way still; they are none any more.
       over = true
@@ -107,6 +112,36 @@ class Engine {
   async funnel(f, given) {
     const { signal } = options(given, ASK)
     return decode(await run(signal, (job) => this.#native.funnel(job, filter(f))))
+  }
+
+  async counts(fs, given) {
+    return decode(await this.#many('counts', fs, given))
+  }
+
+  async membersOf(fs, given) {
+    return (await this.#many('membersOf', fs, given)).map((rows) => new Rows(rows))
+  }
+
+  async waterfall(fs, given) {
+    return decode(await this.#many('waterfall', fs, given))
+  }
+
+  async overlap(fs, given) {
+    return decode(await this.#many('overlap', fs, given))
+  }
+
+  async #many(verb, fs, given) {
+    const wanted = options(given, MANY)
+    return await this.#told(wanted, (job, tell) => this.#native[verb](job, filters(fs), tell))
+  }
+
+  get index() {
+    return decode(call(() => this.#native.index()))
+  }
+
+  async prepare(given) {
+    const { signal } = options(given, ASK)
+    return decode(await run(signal, (job) => this.#native.prepare(job)))
   }
 
   async explain(f, customer, given) {

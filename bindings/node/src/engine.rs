@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use cvm::filter::Literal;
-use cvm::{EngineOptions, read_filter};
-use napi::bindgen_prelude::{BigInt, Either, FnArgs, Object, Uint8Array};
+use cvm::{EngineOptions, Watch, read_filter};
+use napi::bindgen_prelude::{BigInt, Either, FnArgs, Object, ToNapiValue, Uint8Array};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi::{Env, Result, Status};
 use napi_derive::napi;
@@ -28,12 +28,79 @@ pub struct Engine(Arc<cvm::Engine>);
 impl Engine {
     /// An engine with nothing loaded.
     #[napi(constructor)]
-    pub fn new(as_of: Option<String>, timezone: Option<String>) -> Result<Self> {
+    pub fn new(as_of: Option<String>, timezone: Option<String>, index_memory: Option<i64>) -> Result<Self> {
         guarded(|| {
             let zone = timezone.unwrap_or_else(|| EngineOptions::default().zone);
             let as_of = as_of.map(|text| cvm::read_instant(&text, &zone)).transpose()?;
-            Ok(Self(Arc::new(cvm::Engine::new(EngineOptions { as_of, zone })?)))
+            let index_memory = index_memory.map_or(EngineOptions::INDEX_MEMORY, i64::unsigned_abs);
+            Ok(Self(Arc::new(cvm::Engine::new(EngineOptions { as_of, zone, index_memory })?)))
         })
+    }
+
+    /// How it stands with the index in memory.
+    #[napi]
+    pub fn index(&self) -> Result<String> {
+        guarded(|| json::encode(&self.0.index()))
+    }
+
+    /// Makes the index and waits for it.
+    #[napi(ts_return_type = "Promise<string>")]
+    pub fn prepare<'env>(&self, env: &'env Env, job: &Job) -> Result<Object<'env>> {
+        job::question(env, &self.0, job, |engine| async move { json::encode(&engine.prepare_async().await?) })
+    }
+
+    /// How many customers each of many filters selects.
+    #[napi(ts_return_type = "Promise<string>")]
+    pub fn counts<'env>(
+        &self,
+        env: &'env Env,
+        job: &Job,
+        filters: Vec<String>,
+        #[napi(ts_arg_type = "((done: number, total: number) => void) | null")] progress: Option<Progress>,
+    ) -> Result<Object<'env>> {
+        self.many(env, job, filters, progress, |engine, filters, watch| json::encode(&engine.counts(filters, watch)?))
+    }
+
+    /// The keys of the customers whom each of many filters selects.
+    #[napi(ts_return_type = "Promise<Rows[]>")]
+    pub fn members_of<'env>(
+        &self,
+        env: &'env Env,
+        job: &Job,
+        filters: Vec<String>,
+        #[napi(ts_arg_type = "((done: number, total: number) => void) | null")] progress: Option<Progress>,
+    ) -> Result<Object<'env>> {
+        let owner = Arc::clone(&self.0);
+        self.many(env, job, filters, progress, move |engine, filters, watch| {
+            let found = engine.members_of(filters, watch)?;
+            Ok(found.into_iter().map(|rows| Rows::new(rows, Arc::clone(&owner))).collect::<Vec<_>>())
+        })
+    }
+
+    /// How many customers each filter takes who are taken by none before it.
+    #[napi(ts_return_type = "Promise<string>")]
+    pub fn waterfall<'env>(
+        &self,
+        env: &'env Env,
+        job: &Job,
+        filters: Vec<String>,
+        #[napi(ts_arg_type = "((done: number, total: number) => void) | null")] progress: Option<Progress>,
+    ) -> Result<Object<'env>> {
+        self.many(env, job, filters, progress, |engine, filters, watch| {
+            json::encode(&engine.waterfall(filters, watch)?)
+        })
+    }
+
+    /// How many customers each two filters have in common.
+    #[napi(ts_return_type = "Promise<string>")]
+    pub fn overlap<'env>(
+        &self,
+        env: &'env Env,
+        job: &Job,
+        filters: Vec<String>,
+        #[napi(ts_arg_type = "((done: number, total: number) => void) | null")] progress: Option<Progress>,
+    ) -> Result<Object<'env>> {
+        self.many(env, job, filters, progress, |engine, filters, watch| json::encode(&engine.overlap(filters, watch)?))
     }
 
     /// Loads the customers.
@@ -192,6 +259,25 @@ impl Engine {
         job::work(env, &self.0, move |engine| {
             let keys = engine.reference_members(&read_filter(&filter)?)?;
             json::encode(&keys.iter().map(cvm::Value::to_json).collect::<Vec<_>>())
+        })
+    }
+}
+
+impl Engine {
+    /// Asks about many filters on a thread of its own; the job ends the work.
+    fn many<'env, T: ToNapiValue + Send + 'static>(
+        &self,
+        env: &'env Env,
+        job: &Job,
+        filters: Vec<String>,
+        progress: Option<Progress>,
+        ask: impl FnOnce(&cvm::Engine, &[cvm::Filter], Watch<'_>) -> std::result::Result<T, cvm::Error> + Send + 'static,
+    ) -> Result<Object<'env>> {
+        let cancelled = job.cancelled();
+        job::work(env, &self.0, move |engine| {
+            let filters: Vec<_> = filters.iter().map(|filter| read_filter(filter)).collect::<std::result::Result<_, _>>()?;
+            let progress = |done, total| tell(progress.as_ref(), done, total);
+            ask(engine, &filters, Watch { progress: &progress, cancelled: &cancelled })
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Work on the engine's threads as promises. JavaScript's thread only hands over and takes delivery.
 
 use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use napi::bindgen_prelude::{Object, ToNapiValue};
@@ -12,22 +13,34 @@ use crate::errors::{failed, joined, to_napi};
 
 /// A handle on one question, to give it up.
 #[napi]
-pub struct Job(Arc<OnceLock<AbortHandle>>);
+pub struct Job {
+    task: OnceLock<AbortHandle>,
+    /// For work that blocks and looks here at its steps.
+    cancelled: Arc<AtomicBool>,
+}
 
 #[napi]
 impl Job {
     /// A handle to hand to one question.
     #[napi(constructor)]
     pub fn new() -> Self {
-        Self(Arc::default())
+        Self { task: OnceLock::new(), cancelled: Arc::default() }
     }
 
     /// Gives the question up: what is queued is dropped, what runs ends at its next pause.
     #[napi]
     pub fn cancel(&self) {
-        if let Some(task) = self.0.get() {
+        self.cancelled.store(true, Ordering::Relaxed);
+        if let Some(task) = self.task.get() {
             task.abort();
         }
+    }
+}
+
+impl Job {
+    /// Whether the work was given up.
+    pub(crate) fn cancelled(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.cancelled)
     }
 }
 
@@ -45,7 +58,7 @@ where
     let asked = Arc::clone(engine);
     // The question is made inside the task: reading a long filter takes its time too.
     let task = engine.handle().map_err(to_napi)?.spawn(async move { ask(asked).await });
-    if job.0.set(task.abort_handle()).is_err() {
+    if job.task.set(task.abort_handle()).is_err() {
         return Err(to_napi(failed("a job is for one question")));
     }
     promise(env, engine, task)

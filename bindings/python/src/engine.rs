@@ -1,9 +1,10 @@
 //! The engine.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
-use cvm::{EngineOptions, EventName, LoadCustomers, LoadEvents, LoadRelated, Preview, SqlOptions, words};
+use cvm::{EngineOptions, EventName, LoadCustomers, LoadEvents, LoadRelated, Preview, SqlOptions, Watch, words};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
@@ -21,6 +22,9 @@ use crate::wait;
 ///
 /// `as_of` is the instant at which filters are evaluated: an aware datetime, a date (the start of that day in
 /// `timezone`) or an ISO 8601 text; at each call the present one if absent.
+///
+/// `index_memory` is how many bytes of memory the rows may take for answers while one types; what needs more is answered
+/// from the tables. Four gibibytes if absent; 0 makes no index.
 #[pyclass(frozen, module = "cvm")]
 pub(crate) struct Engine {
     inner: Option<Arc<cvm::Engine>>,
@@ -53,10 +57,11 @@ impl Drop for Engine {
 #[pymethods]
 impl Engine {
     #[new]
-    #[pyo3(signature = (as_of=None, timezone="UTC"))]
-    fn new(as_of: Option<AsOf>, timezone: &str) -> PyResult<Self> {
+    #[pyo3(signature = (as_of=None, timezone="UTC", *, index_memory=4_294_967_296))]
+    fn new(as_of: Option<AsOf>, timezone: &str, index_memory: u64) -> PyResult<Self> {
         let as_of = as_of.map(|text| cvm::read_instant(&text.0, timezone)).transpose().map_err(Error::from)?;
-        let inner = cvm::Engine::new(EngineOptions { as_of, zone: timezone.to_owned() }).map_err(Error::from)?;
+        let options = EngineOptions { as_of, zone: timezone.to_owned(), index_memory };
+        let inner = cvm::Engine::new(options).map_err(Error::from)?;
         Ok(Self { inner: Some(Arc::new(inner)), process: std::process::id() })
     }
 
@@ -194,6 +199,22 @@ impl Engine {
         Ok(Query(self.inner()?.sql(&filter, &options).map_err(Error::from)?))
     }
 
+    /// How it stands with the index in memory that answers while one types: a dict with `state` "off", "none", "building",
+    /// "ready" (with `customers`, `bytes` and `answer_bytes`) or "refused" (with `findings`). It is begun by the first
+    /// question, which is answered from the tables meanwhile.
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        convert::to_python(py, &self.inner()?.index())
+    }
+
+    /// Makes the index of the rows that are loaded, if there is none yet, and waits for it. Raises MemoryBudgetError where
+    /// they need more memory than `index_memory`: questions are still answered, from the tables.
+    fn prepare<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let engine = Arc::clone(self.inner()?);
+        let state = wait::question(py, self.inner()?, async move { engine.prepare_async().await })?;
+        convert::to_python(py, &state)
+    }
+
     /// How many customers the filter selects.
     fn count(&self, py: Python<'_>, f: FilterLike) -> PyResult<u64> {
         let filter = f.read().map_err(Error::from)?;
@@ -234,6 +255,33 @@ impl Engine {
         let engine = Arc::clone(self.inner()?);
         let steps = wait::question(py, self.inner()?, async move { engine.funnel_async(&filter).await })?;
         convert::to_python(py, &steps)
+    }
+
+    /// How many customers each of many filters selects. Conditions that filters share are asked once. `progress` is called
+    /// with (done, total).
+    #[pyo3(signature = (filters, *, progress=None))]
+    fn counts(&self, py: Python<'_>, filters: Vec<FilterLike>, progress: Option<Progress>) -> PyResult<Vec<u64>> {
+        self.many(py, filters, progress, |engine, filters, watch| engine.counts(filters, watch))
+    }
+
+    /// The keys of the customers whom each of many filters selects: a table for each filter.
+    #[pyo3(signature = (filters, *, progress=None))]
+    fn members_of(&self, py: Python<'_>, filters: Vec<FilterLike>, progress: Option<Progress>) -> PyResult<Vec<Rows>> {
+        let found = self.many(py, filters, progress, |engine, filters, watch| engine.members_of(filters, watch))?;
+        Ok(found.into_iter().map(Rows).collect())
+    }
+
+    /// How many customers each filter takes who are taken by none before it, in the order of priority: nobody is counted
+    /// twice.
+    #[pyo3(signature = (filters, *, progress=None))]
+    fn waterfall(&self, py: Python<'_>, filters: Vec<FilterLike>, progress: Option<Progress>) -> PyResult<Vec<u64>> {
+        self.many(py, filters, progress, |engine, filters, watch| engine.waterfall(filters, watch))
+    }
+
+    /// How many customers each two filters have in common: for each filter a list of numbers, one for every filter.
+    #[pyo3(signature = (filters, *, progress=None))]
+    fn overlap(&self, py: Python<'_>, filters: Vec<FilterLike>, progress: Option<Progress>) -> PyResult<Vec<Vec<u64>>> {
+        self.many(py, filters, progress, |engine, filters, watch| engine.overlap(filters, watch))
     }
 
     /// Why one customer is in or out.
@@ -277,6 +325,32 @@ impl Engine {
 }
 
 impl Engine {
+    /// Asks about many filters; an interrupt ends the work.
+    fn many<T: Send + 'static>(
+        &self,
+        py: Python<'_>,
+        filters: Vec<FilterLike>,
+        progress: Option<Progress>,
+        ask: impl FnOnce(&cvm::Engine, &[cvm::Filter], Watch<'_>) -> Result<T, cvm::Error> + Send + 'static,
+    ) -> PyResult<T> {
+        let filters: Vec<_> =
+            filters.into_iter().map(FilterLike::read).collect::<Result<_, _>>().map_err(Error::from)?;
+        let report = |done, total| progress.as_ref().map_or(Ok(()), |progress| progress.report(py, done, total));
+        let engine = Arc::clone(self.inner()?);
+        let cancelled = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&cancelled);
+        let work = move |progress: &mut (dyn FnMut(u64, u64) + Send)| {
+            let progress = Mutex::new(progress);
+            let tell = |done, total| {
+                if let Ok(mut progress) = progress.lock() {
+                    (*progress)(done, total);
+                }
+            };
+            ask(&engine, &filters, Watch { progress: &tell, cancelled: &seen })
+        };
+        wait::work(py, self.inner()?, report, work).inspect_err(|_| cancelled.store(true, Ordering::Relaxed))
+    }
+
     fn load(
         &self,
         py: Python<'_>,

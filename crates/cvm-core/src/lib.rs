@@ -36,7 +36,7 @@ pub mod value;
 pub use catalog::{Catalog, Field, FieldType};
 pub use check::{Limits, check, check_with};
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Severity, Span};
-pub use eval::{History, Occurrence, Verdict, evaluate, evaluate_with, settle, trace};
+pub use eval::{History, Occurrence, Verdict, evaluate, evaluate_with, field_value, measured_value, settle, trace};
 pub use filter::Filter;
 pub use optimize::{Fingerprint, OptimizeOptions, Optimized, optimize, optimize_with};
 pub use predicate::{Predicate, bind};

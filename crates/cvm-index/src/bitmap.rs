@@ -51,10 +51,10 @@ impl Bitmap {
         Self { words, len }
     }
 
-    /// Words that were taken from a bitmap before; none are missing and none are too many.
-    pub(crate) fn from_words(words: impl Iterator<Item = u64>, len: usize) -> Self {
-        let count = len.div_ceil(WORD);
-        let mut out = Self { words: words.chain(std::iter::repeat(0)).take(count).collect(), len };
+    /// The set of these words; what lies beyond the length is dropped.
+    pub(crate) fn from_words(words: Vec<u64>, len: usize) -> Self {
+        let mut out = Self { words, len };
+        out.words.resize(len.div_ceil(WORD), 0);
         out.trim();
         out
     }
@@ -84,6 +84,7 @@ impl Bitmap {
     }
 
     /// How many rows are in.
+    #[cfg(test)]
     pub(crate) fn count(&self) -> u64 {
         self.words.iter().map(|word| u64::from(word.count_ones())).sum()
     }

@@ -23,6 +23,7 @@ pub struct IndexBuilder {
     catalog: Arc<Catalog>,
     tables: FxHashMap<String, Vec<RecordBatch>>,
     answers: usize,
+    memory: usize,
     threads: usize,
 }
 
@@ -34,7 +35,7 @@ impl IndexBuilder {
     #[must_use]
     pub fn new(catalog: Arc<Catalog>) -> Self {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self { catalog, tables: FxHashMap::default(), answers: ANSWERS, threads }
+        Self { catalog, tables: FxHashMap::default(), answers: ANSWERS, memory: usize::MAX, threads }
     }
 
     /// The rows of a table, by its name in the catalog: the customers', that of events, a related one. Columns are found
@@ -49,6 +50,28 @@ impl IndexBuilder {
     #[must_use]
     pub fn answer_budget(mut self, bytes: usize) -> Self {
         self.answers = bytes;
+        self
+    }
+
+    /// How many bytes the index may take, kept answers included: without end if not said otherwise. More is refused.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use arrow::array::{Int64Array, RecordBatch};
+    /// # use cvm_core::{Catalog, Code};
+    /// # use cvm_index::IndexBuilder;
+    /// # let catalog = Catalog::from_json(r#"{"customers": {"table": "c", "key": "id", "fields": [
+    /// #     {"name": "id", "type": "int", "nullable": false}]}}"#)?;
+    /// # let ids = Arc::new(Int64Array::from_iter_values(0..1_000)) as _;
+    /// let customers = RecordBatch::try_from_iter([("id", ids)])?;
+    /// let builder = IndexBuilder::new(Arc::new(catalog)).table("c", vec![customers]);
+    /// let refused = builder.memory_budget(1_000).build().expect_err("ids alone take more");
+    /// assert_eq!(refused.0[0].code, Code::MemoryBudget);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn memory_budget(mut self, bytes: usize) -> Self {
+        self.memory = bytes;
         self
     }
 
@@ -70,6 +93,8 @@ impl IndexBuilder {
             return Err(Diagnostic::error(Code::NothingLoaded, "", message).into());
         };
         let customers = table(batches, &catalog.customers.fields)?;
+        let mut left = Left { budget: self.memory, taken: 0 };
+        left.take(customers.bytes())?;
         let fields = &catalog.customers.fields;
         let key = fields.iter().position(|field| field.name == catalog.customers.key);
         let Some((key_field, key_column)) = key.and_then(|key| Some((fields.get(key)?, customers.columns.get(key)?)))
@@ -78,6 +103,7 @@ impl IndexBuilder {
             return Err(Diagnostic::error(Code::CatalogKey, "/customers/key", message).into());
         };
         let keys = Keys::new(key_column);
+        left.take(keys.bytes())?;
         let mut events = Vec::new();
         for stream in &catalog.events {
             let Some(batches) = self.tables.get(&stream.table) else {
@@ -97,7 +123,9 @@ impl IndexBuilder {
                 times: Some((named(batches, &stream.time)?, &stream.time_type)),
                 columns: columns(batches, &stream.fields)?,
             };
-            events.push(Some(Stream::new(rows, &keys, customers.len)?));
+            let rows = Stream::new(rows, &keys, customers.len)?;
+            left.take(rows.bytes())?;
+            events.push(Some(rows));
         }
         let mut related = Vec::new();
         for table in &catalog.related {
@@ -110,10 +138,31 @@ impl IndexBuilder {
                 times: None,
                 columns: columns(batches, &table.fields)?,
             };
-            related.push(Some(Stream::new(rows, &keys, customers.len)?));
+            let rows = Stream::new(rows, &keys, customers.len)?;
+            left.take(rows.bytes())?;
+            related.push(Some(rows));
         }
-        let cache = Cache::new(self.answers);
+        let cache = Cache::new(self.answers.min(left.budget - left.taken));
         Ok(Index { catalog, customers, keys: keys.into(), events, related, cache, threads: self.threads })
+    }
+}
+
+/// What is left of the memory that an index may take.
+struct Left {
+    budget: usize,
+    taken: usize,
+}
+
+impl Left {
+    fn take(&mut self, bytes: usize) -> Result<(), Diagnostics> {
+        self.taken += bytes;
+        if self.taken <= self.budget {
+            return Ok(());
+        }
+        let message = format!("the index needs more than the {} bytes of memory that it may take", self.budget);
+        Err(Diagnostic::error(Code::MemoryBudget, "", message)
+            .help("allow more, leave out fields that no filter asks, or answer from the tables without an index")
+            .into())
     }
 }
 

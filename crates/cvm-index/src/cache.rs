@@ -27,12 +27,12 @@ impl Cache {
     }
 
     /// The answer to a question, found or made.
-    pub(crate) fn get<E>(&self, question: String, make: impl FnOnce() -> Result<Bitmap, E>) -> Result<Arc<Bitmap>, E> {
+    pub(crate) fn get<E>(&self, question: &str, make: impl FnOnce() -> Result<Bitmap, E>) -> Result<Arc<Bitmap>, E> {
         {
             let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
             held.clock += 1;
             let now = held.clock;
-            if let Some((answer, used)) = held.answers.get_mut(&question) {
+            if let Some((answer, used)) = held.answers.get_mut(question) {
                 *used = now;
                 return Ok(Arc::clone(answer));
             }
@@ -52,7 +52,7 @@ impl Cache {
                 }
             }
             let now = held.clock;
-            if let Some((before, _)) = held.answers.insert(question, (Arc::clone(&answer), now)) {
+            if let Some((before, _)) = held.answers.insert(question.to_owned(), (Arc::clone(&answer), now)) {
                 // Another thread was faster with the same.
                 held.bytes -= before.bytes();
                 held.bytes += answer.bytes();
@@ -84,7 +84,7 @@ mod tests {
                 *made += 1;
                 Ok::<_, ()>(Bitmap::constant(64, true))
             };
-            cache.get(question.to_owned(), make).unwrap();
+            cache.get(question, make).unwrap();
         };
         let mut made = 0;
         for question in ["a", "b", "a", "c", "a", "b"] {

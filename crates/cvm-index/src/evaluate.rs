@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use cvm_core::predicate::{Fact, FactTest, Leaf, RowSource};
-use cvm_core::{Code, Diagnostic, Diagnostics, Predicate, Value};
+use cvm_core::{Diagnostics, Predicate, Value};
+use rustc_hash::FxHashMap;
 
 use crate::bitmap::Bitmap;
 use crate::index::Index;
+use crate::program::{Program, Step};
 use crate::stream::Stream;
 use crate::table::Table;
-use crate::{behaviour, leaf, measured};
+use crate::{behaviour, leaf, measured, rank};
 
 /// Which rows are asked: the customers, or those of a stream.
 pub(crate) struct Scope<'i> {
@@ -17,6 +19,13 @@ pub(crate) struct Scope<'i> {
     pub(crate) table: &'i Table,
     /// What tells the answers of this table from those of others.
     pub(crate) name: String,
+}
+
+/// Filters on their way to a program: what was asked already, by its question.
+pub(crate) struct Compiler<'s, 'i> {
+    scope: &'s Scope<'i>,
+    pub(crate) program: Program,
+    asked: FxHashMap<String, usize>,
 }
 
 impl<'i> Scope<'i> {
@@ -28,86 +37,78 @@ impl<'i> Scope<'i> {
         Self { index, table: &stream.table, name: format!("{source:?} ") }
     }
 
+    /// A compiler of filters on these rows.
+    pub(crate) fn compiler(&self) -> Compiler<'_, 'i> {
+        Compiler { scope: self, program: Program::new(self.table.len), asked: FxHashMap::default() }
+    }
+
+    /// The program of one predicate.
+    pub(crate) fn program(&self, predicate: &Predicate) -> Result<Program, Diagnostics> {
+        let mut compiler = self.compiler();
+        compiler.add(predicate)?;
+        Ok(compiler.program)
+    }
+
     /// The rows that a predicate takes.
     pub(crate) fn rows(&self, predicate: &Predicate) -> Result<Arc<Bitmap>, Diagnostics> {
-        let (len, threads) = (self.table.len, self.index.threads);
+        Ok(self.program(predicate)?.rows(self.index.threads))
+    }
+}
+
+impl Compiler<'_, '_> {
+    /// One more filter.
+    pub(crate) fn add(&mut self, predicate: &Predicate) -> Result<(), Diagnostics> {
+        let step = self.step(predicate)?;
+        self.program.root(step);
+        Ok(())
+    }
+
+    fn step(&mut self, predicate: &Predicate) -> Result<usize, Diagnostics> {
+        let (table, index) = (self.scope.table, self.scope.index);
         match predicate {
-            Predicate::Constant(value) => Ok(Arc::new(Bitmap::constant(len, *value))),
-            Predicate::All(children) => self.group(children, true),
-            Predicate::Any(children) => self.group(children, false),
+            Predicate::Constant(value) => Ok(self.program.step(Step::Constant(*value))),
+            Predicate::All(children) => self.group(children, Step::All),
+            Predicate::Any(children) => self.group(children, Step::Any),
+            Predicate::AtLeast(n, children) => self.group(children, |steps| Step::AtLeast(*n, steps)),
             Predicate::Not(child) => {
-                let mut rows = Arc::unwrap_or_clone(self.rows(child)?);
-                rows.not();
-                Ok(Arc::new(rows))
+                let child = self.step(child)?;
+                Ok(self.program.step(Step::Not(child)))
             }
-            Predicate::AtLeast(n, children) => {
-                let rows: Vec<Arc<Bitmap>> = children.iter().map(|child| self.rows(child)).collect::<Result<_, _>>()?;
-                Ok(Arc::new(at_least(*n, &rows, len)))
-            }
+            Predicate::Segment(segment) => self.step(&segment.filter),
             Predicate::Leaf(leaf) => {
-                let question = format!("{}{:?}", self.name, Leaf { node: 0, ..leaf.clone() });
-                self.index.cache.get(question, || Ok(leaf::rows(leaf, self.table, threads)))
+                let question = format!("{}{:?}", self.scope.name, Leaf { node: 0, ..leaf.clone() });
+                self.leaf(question, || Ok(leaf::rows(leaf, table, index.threads)))
             }
             Predicate::Measured(test) => {
                 let mut asked = test.clone();
                 asked.node = 0;
-                self.index.cache.get(format!("{asked:?}"), || measured::rows(test, self.index))
+                self.leaf(format!("{asked:?}"), || measured::rows(test, index))
             }
-            Predicate::Segment(segment) => self.rows(&segment.filter),
             Predicate::Fact(fact) => {
                 let asked = Fact { node: 0, ..Fact::clone(fact) };
-                self.index.cache.get(format!("{asked:?}"), || fact_rows(fact, self.index))
+                self.leaf(format!("{asked:?}"), || fact_rows(fact, index))
             }
         }
     }
 
-    fn group(&self, children: &[Predicate], all: bool) -> Result<Arc<Bitmap>, Diagnostics> {
-        let mut rows: Option<Arc<Bitmap>> = None;
-        for child in children {
-            let next = self.rows(child)?;
-            rows = Some(match rows {
-                None => next,
-                Some(before) => {
-                    let mut both = Arc::unwrap_or_clone(before);
-                    if all {
-                        both.and(&next)
-                    } else {
-                        both.or(&next)
-                    }
-                    Arc::new(both)
-                }
-            });
-        }
-        Ok(rows.unwrap_or_else(|| Arc::new(Bitmap::constant(self.table.len, all))))
+    fn group(&mut self, children: &[Predicate], step: impl Fn(Vec<usize>) -> Step) -> Result<usize, Diagnostics> {
+        let children = children.iter().map(|child| self.step(child)).collect::<Result<_, _>>()?;
+        Ok(self.program.step(step(children)))
     }
-}
 
-/// The rows that are in at least `n` of the sets: added up bit by bit, 64 rows at once.
-fn at_least(n: usize, sets: &[Arc<Bitmap>], len: usize) -> Bitmap {
-    let digits = usize::BITS - sets.len().leading_zeros();
-    Bitmap::filled(len, 1, |_, words| {
-        let mut counter = vec![0_u64; digits as usize];
-        for (at, word) in words.iter_mut().enumerate() {
-            counter.fill(0);
-            for set in sets {
-                let mut carry = set.words().get(at).copied().unwrap_or(0);
-                for digit in &mut counter {
-                    (*digit, carry) = (*digit ^ carry, *digit & carry);
-                }
-            }
-            // From the highest digit down: more, or still equal.
-            let (mut more, mut equal) = (0, u64::MAX);
-            for (place, digit) in counter.iter().enumerate().rev() {
-                if n >> place & 1 == 1 {
-                    equal &= digit;
-                } else {
-                    more |= equal & digit;
-                    equal &= !digit;
-                }
-            }
-            *word = if n >> digits > 0 { 0 } else { more | equal };
+    fn leaf(
+        &mut self,
+        question: String,
+        make: impl FnOnce() -> Result<Bitmap, Diagnostics>,
+    ) -> Result<usize, Diagnostics> {
+        if let Some(known) = self.asked.get(&question) {
+            return Ok(*known);
         }
-    })
+        let rows = self.scope.index.cache.get(&question, make)?;
+        let step = self.program.leaf(rows);
+        self.asked.insert(question, step);
+        Ok(step)
+    }
 }
 
 fn fact_rows(fact: &Fact, index: &Index) -> Result<Bitmap, Diagnostics> {
@@ -131,29 +132,12 @@ fn fact_rows(fact: &Fact, index: &Index) -> Result<Bitmap, Diagnostics> {
             }))
         }
         FactTest::Sequence(_) | FactTest::Restarted(_) => behaviour::rows(&alone, index),
-        FactTest::Rank(_) => {
-            let message = "rankings are not answered from memory yet";
-            Err(Diagnostic::error(Code::NotSupported, "", message).into())
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn counting_64_rows_at_once() {
-        let len = 130;
-        for sets in 0..9_usize {
-            let held = |set: usize, row: usize| (row * 7 + set * 13) % (set + 2) < 2;
-            let bitmaps: Vec<Arc<Bitmap>> =
-                (0..sets).map(|set| Arc::new(Bitmap::from_bools((0..len).map(|row| held(set, row))))).collect();
-            for n in 0..12 {
-                let expected =
-                    Bitmap::from_bools((0..len).map(|row| (0..sets).filter(|set| held(*set, row)).count() >= n));
-                assert_eq!(at_least(n, &bitmaps, len), expected, "{n} of {sets}");
+        FactTest::Rank(rank) => {
+            let mut rows = rank::rows(rank, index)?;
+            if fact.negated {
+                rows.not();
             }
+            Ok(rows)
         }
     }
 }

@@ -3,11 +3,9 @@
 use std::sync::{Arc, OnceLock};
 
 use cvm_core::predicate::RowSource;
-use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Filter, Timestamp, Value, bind};
-use roaring::RoaringBitmap;
+use cvm_core::{Catalog, Code, Diagnostic, Diagnostics};
 
 use crate::cache::Cache;
-use crate::evaluate::Scope;
 use crate::keys::Keys;
 use crate::stream::Stream;
 use crate::table::Table;
@@ -80,40 +78,6 @@ impl Index {
     /// Drops all kept answers: the next questions are answered as the first ones were.
     pub fn forget(&self) {
         self.cache.clear();
-    }
-
-    /// How many customers the filter selects at an instant.
-    ///
-    /// # Errors
-    /// Findings of the filter; rows that were not given ([`Code::NothingLoaded`]); rankings ([`Code::NotSupported`]).
-    pub fn count(&self, filter: &Filter, as_of: Timestamp) -> Result<u64, Diagnostics> {
-        let predicate = bind(filter, &self.catalog, as_of)?;
-        Ok(Scope::customers(self).rows(&predicate)?.count())
-    }
-
-    /// The rows of the customers whom the filter selects: numbers from 0 in the order in which customers were given.
-    ///
-    /// # Errors
-    /// As [`Index::count`]; more than 2^32 customers.
-    pub fn rows(&self, filter: &Filter, as_of: Timestamp) -> Result<RoaringBitmap, Diagnostics> {
-        let predicate = bind(filter, &self.catalog, as_of)?;
-        let rows = Scope::customers(self).rows(&predicate)?;
-        let numbers = rows.rows().map_while(|row| u32::try_from(row).ok());
-        RoaringBitmap::from_sorted_iter(numbers)
-            .map_err(|error| Diagnostic::error(Code::Execution, "", error.to_string()).into())
-    }
-
-    /// The keys of the customers whom the filter selects, in the order in which customers were given.
-    ///
-    /// # Errors
-    /// As [`Index::count`].
-    pub fn members(&self, filter: &Filter, as_of: Timestamp) -> Result<Vec<Value>, Diagnostics> {
-        let predicate = bind(filter, &self.catalog, as_of)?;
-        let rows = Scope::customers(self).rows(&predicate)?;
-        let fields = &self.catalog.customers.fields;
-        let key = fields.iter().position(|field| field.name == self.catalog.customers.key);
-        let column = key.and_then(|key| self.customers.columns.get(key));
-        Ok(column.map(|column| rows.rows().map(|row| column.value(row)).collect()).unwrap_or_default())
     }
 
     /// The rows of a stream or related table.

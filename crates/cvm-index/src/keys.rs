@@ -108,13 +108,13 @@ impl Index {
     #[must_use]
     pub fn row_of(&self, key: &Value) -> Option<u32> {
         match key {
-            Value::Int(key) => self.keys()?.whole(*key),
-            Value::Str(key) => self.keys()?.text(key),
+            Value::Int(key) => self.by_key()?.whole(*key),
+            Value::Str(key) => self.by_key()?.text(key),
             _ => None,
         }
     }
 
-    fn keys(&self) -> Option<&Keys> {
+    fn by_key(&self) -> Option<&Keys> {
         let customers = &self.catalog.customers;
         let at = customers.fields.iter().position(|field| field.name == customers.key)?;
         let column = self.customers.columns.get(at)?;

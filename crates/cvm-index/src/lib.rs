@@ -5,6 +5,7 @@
 //! `and`, `or` and `not` are operations on those bits, and the sets are kept, so that editing one condition asks for one
 //! anew. Answers are those of the reference evaluator, [`cvm_core::evaluate_with`].
 
+mod ask;
 mod behaviour;
 mod bitmap;
 mod build;
@@ -15,9 +16,12 @@ mod index;
 mod ints;
 mod keys;
 mod leaf;
+mod many;
 mod measured;
 mod persist;
+mod program;
 mod range;
+mod rank;
 mod read;
 mod scan;
 mod stream;
@@ -26,4 +30,5 @@ mod texts;
 
 pub use build::IndexBuilder;
 pub use index::Index;
+pub use many::Watch;
 pub use persist::IndexReader;

@@ -52,7 +52,7 @@ fn asked(measured: &Measured, stream: &Stream, index: &Index) -> Result<Option<A
             match raw_test(&Test::Range(measured.rows.time.clone()), ty, times) {
                 Some(test) => {
                     let question = format!("{source:?} at {test:?}");
-                    index.cache.get(question, || Ok::<_, Diagnostics>(times.rows(len, index.threads, &test)))?
+                    index.cache.get(&question, || Ok::<_, Diagnostics>(times.rows(len, index.threads, &test)))?
                 }
                 None => return Ok(None),
             }

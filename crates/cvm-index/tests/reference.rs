@@ -11,7 +11,7 @@ mod random;
 
 use std::sync::Arc;
 
-use cvm_core::{Catalog, Filter, History, Predicate, Timestamp, Value, bind, evaluate_with};
+use cvm_core::{Catalog, Filter, History, Predicate, Timestamp, Value, bind, evaluate_with, settle};
 use cvm_index::{Index, IndexBuilder};
 use proptest::prelude::*;
 use random::Random;
@@ -34,9 +34,10 @@ fn compare(
     as_of: Timestamp,
     everybody: &[(Vec<Value>, History)],
 ) {
+    let settled = settle(predicate, everybody);
     let expected: Vec<u32> = (0..)
         .zip(everybody)
-        .filter(|(_, (row, history))| evaluate_with(predicate, row, history))
+        .filter(|(_, (row, history))| evaluate_with(&settled, row, history))
         .map(|(at, _)| at)
         .collect();
     let found: Vec<u32> = index.rows(filter, as_of).unwrap_or_else(|e| panic!("{filter}: {e}")).iter().collect();
@@ -77,7 +78,7 @@ fn random_filters_over_random_histories() {
 
 const SHOP: &str = r#"{"customers": {"table": "customers", "key": "id", "fields": [
         {"name": "id", "type": "string", "nullable": false}, {"name": "lat", "type": "float"},
-        {"name": "lon", "type": "float"}]},
+        {"name": "lon", "type": "float"}, {"name": "tier", "type": "string"}]},
     "events": [
         {"name": "buy", "table": "buys", "customer": "id", "time": "at", "fields": [
             {"name": "amount", "type": "decimal(10,2)"}, {"name": "qty", "type": "int"},
@@ -152,6 +153,12 @@ fn every_measure_in_every_window() {
             "sum related(cards.limit) >= 3",
             "bucket('spring', 0, 5000)",
             "distance(lat, lon) to (48.9, 2.3) <= 300000 m",
+            "top 20 by id",
+            "bottom 10% by lat",
+            "top 3 by lat per tier",
+            "not top 30 by count(buy within last 1 month where qty > 1)",
+            "bottom 5 by sum(buy.amount) per tier among (lat > 3)",
+            "top 30% by last time(see)",
         ]
         .map(str::to_owned),
     );
@@ -219,7 +226,12 @@ fn shopper(id: usize, random: &mut Random) -> (Vec<Value>, History) {
     let number = random.below(4);
     let cards = (0..number).map(|_| vec![pick(random, &numbers)]).collect();
     let degrees = [Value::Missing, Value::Float(48.8), Value::Float(2.3), Value::Float(50.0)];
-    let row = vec![Value::Str(format!("customer {id}")), pick(random, &degrees), pick(random, &degrees)];
+    let row = vec![
+        Value::Str(format!("customer {id}")),
+        pick(random, &degrees),
+        pick(random, &degrees),
+        pick(random, &items),
+    ];
     (row, History { events: vec![buys, sees, bills], related: vec![cards] })
 }
 

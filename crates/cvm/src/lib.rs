@@ -30,7 +30,7 @@ mod relation;
 mod rows;
 pub mod words;
 
-pub use engine::{Engine, EngineOptions, EventName, LoadCustomers, LoadEvents, LoadRelated, LoadReport};
+pub use engine::{Engine, EngineOptions, EventName, IndexState, LoadCustomers, LoadEvents, LoadRelated, LoadReport};
 pub use error::Error;
 pub use explanation::Explanation;
 pub use funnel::Step;
@@ -42,6 +42,7 @@ pub use cvm_core::{
     Catalog, Code, Date, Decimal, Diagnostic, Diagnostics, Field, FieldType, Filter, Limits, Optimized, Severity,
     Timestamp, Value, Verdict, filter, optimize,
 };
+pub use cvm_index::Watch;
 pub use cvm_sql::exec::Source;
 pub use cvm_sql::exec::csv::OnBadRows;
 pub use cvm_sql::{

@@ -44,6 +44,10 @@ class Database(ABC):
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Runs a statement."""
 
+    def execute(self, sql: str) -> None:
+        """Runs a statement that gives no rows."""
+        self.rows(sql)
+
     @abstractmethod
     def close(self) -> None:
         """Stops what was started."""

@@ -84,6 +84,9 @@ class ClickHouse(Database):
         found = self.session.query(sql, "ArrowTable", params=bound or None)
         return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
+    def execute(self, sql: str) -> None:
+        self.session.query(sql)
+
     def close(self) -> None:
         self.session.close()
 

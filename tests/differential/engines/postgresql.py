@@ -59,6 +59,9 @@ class PostgreSql(Database):
         with psycopg.RawCursor(self.connection) as cursor:
             return cursor.execute(sql, list(params) or None).fetchall()
 
+    def execute(self, sql: str) -> None:
+        self.connection.execute(sql)
+
     def close(self) -> None:
         self.connection.close()
         self.server.stop()

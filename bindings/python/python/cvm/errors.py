@@ -58,6 +58,10 @@ class NotSupportedError(CvmError, NotImplementedError):
     """The filter is valid, but this dialect or executor can't express it exactly."""
 
 
+class MemoryBudgetError(CvmError, MemoryError):
+    """The work needs more memory than it was given."""
+
+
 class EngineError(CvmError, RuntimeError):
     """The engine can't answer: nothing is loaded, or running the question failed."""
 
@@ -65,8 +69,10 @@ class EngineError(CvmError, RuntimeError):
 # What is not here is a finding about a filter or a catalog.
 _CLASSES: dict[str, type[CvmError]] = {
     "CVM_BAD_ROWS": DataError,
+    "CVM_CANCELLED": EngineError,
     "CVM_EXECUTION": EngineError,
     "CVM_KEY_NOT_UNIQUE": DataError,
+    "CVM_MEMORY_BUDGET": MemoryBudgetError,
     "CVM_NOTHING_LOADED": EngineError,
     "CVM_NOT_SUPPORTED": NotSupportedError,
     "CVM_SOURCE_KIND": SourceError,

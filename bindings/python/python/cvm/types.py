@@ -143,6 +143,19 @@ class Step(TypedDict):
     together: int
 
 
+class _IndexState(TypedDict):
+    state: Literal["off", "none", "building", "ready", "refused"]
+
+
+class IndexState(_IndexState, total=False):
+    """How it stands with the index: sizes where it is ready, findings where it was refused."""
+
+    customers: int
+    bytes: int
+    answer_bytes: int
+    findings: list[Diagnostic]
+
+
 class _Verdict(TypedDict):
     path: str
     depth: int

@@ -117,6 +117,10 @@ codes! {
     UnknownCustomer = "CVM_UNKNOWN_CUSTOMER";
     /// No dialect, statement or setting has this name.
     UnknownOption = "CVM_UNKNOWN_OPTION";
+    /// The work needs more memory than it was given, and was not begun or not gone on with.
+    MemoryBudget = "CVM_MEMORY_BUDGET";
+    /// The work was ended by the one who asked for it.
+    Cancelled = "CVM_CANCELLED";
     /// The query engine failed; the message is its own.
     Execution = "CVM_EXECUTION";
 }

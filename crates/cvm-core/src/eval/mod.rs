@@ -11,7 +11,8 @@ pub use explain::{Verdict, trace};
 pub use history::{History, Occurrence};
 pub use rank::settle;
 
-use crate::predicate::{FieldRef, Leaf, Predicate, Test};
+use crate::catalog::FieldType;
+use crate::predicate::{FieldRef, Leaf, Predicate, RowMeasure, Rows, Test};
 use crate::value::{Value, json_at};
 
 /// Whether the predicate selects a customer without events and related rows; `row` holds one value for each field of
@@ -62,7 +63,19 @@ fn leaf_holds(leaf: &Leaf, row: &[Value]) -> bool {
     passed != leaf.negated
 }
 
-/// The value of a field; inside JSON documents, of a place in them.
+/// The value of a field; inside JSON documents, of a place in them. Missing where the row has none.
+#[must_use]
+pub fn field_value(field: &FieldRef, row: &[Value]) -> Value {
+    value_of(field, row)
+}
+
+/// The value that a measure makes of a customer's rows: the value that [`Measured::verdict`](crate::predicate::Measured)
+/// is asked about.
+#[must_use]
+pub fn measured_value(rows: &Rows, measure: &RowMeasure, ty: &FieldType, history: &History) -> Value {
+    rows::measure(rows, measure, ty, history)
+}
+
 pub(crate) fn value_of(field: &FieldRef, row: &[Value]) -> Value {
     let value = row.get(field.index).cloned().unwrap_or_default();
     match value {

@@ -74,5 +74,5 @@ fn ints(field: &Field, raw: Raw) -> Option<Ints> {
 
 fn present(array: &dyn Array) -> Option<Bitmap> {
     let nulls = array.nulls().filter(|nulls| nulls.null_count() > 0)?;
-    Some(Bitmap::from_words(nulls.inner().bit_chunks().iter_padded(), array.len()))
+    Some(Bitmap::from_words(nulls.inner().bit_chunks().iter_padded().collect(), array.len()))
 }

@@ -8,6 +8,7 @@ mod history;
 pub(crate) mod json;
 mod normalize;
 pub mod profile;
+mod read;
 mod rows;
 mod session;
 mod source;

@@ -1,0 +1,87 @@
+"""The index in memory, and many filters at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cvm
+import pytest
+
+FILTERS = ["age >= 30", "city = 'Paris'", "not (age >= 30)", "everyone"]
+
+
+def loaded(customers: Path, **options: int) -> cvm.Engine:
+    engine = cvm.Engine(**options)  # type: ignore[arg-type]
+    engine.load_customers(customers)
+    return engine
+
+
+def test_the_index_is_there_after_the_first_question(customers: Path) -> None:
+    engine = loaded(customers)
+    assert engine.index == {"state": "none"}
+    assert engine.count("everyone") == 3
+    state = engine.prepare()
+    assert (state["state"], state["customers"]) == ("ready", 3)
+    assert state["bytes"] > 0
+    assert engine.index == state
+    # Other rows are another index.
+    engine.load_customers(customers)
+    assert engine.index["state"] == "none"
+
+
+def test_answers_are_those_of_the_tables(customers: Path) -> None:
+    memory, tables = loaded(customers), loaded(customers, index_memory=0)
+    memory.prepare()
+    assert tables.index == {"state": "off"}
+    assert tables.prepare() == {"state": "off"}
+    for f in [*FILTERS, "age >= 30 and city = 'Paris'", "top 1 by age"]:
+        assert memory.count(f) == tables.count(f)
+        assert memory.funnel(f) == tables.funnel(f)
+        assert sorted(map(str, memory.members(f).to_dicts())) == sorted(map(str, tables.members(f).to_dicts()))
+
+
+@pytest.mark.parametrize("index_memory", [0, 1 << 30])
+def test_many_filters_at_once(customers: Path, index_memory: int) -> None:
+    engine = loaded(customers, index_memory=index_memory)
+    told: list[tuple[int, int]] = []
+    counts = engine.counts(FILTERS, progress=lambda done, total: told.append((done, total)))
+    assert counts == [engine.count(f) for f in FILTERS]
+    assert told[-1] == (4, 4)
+    assert [len(rows) for rows in engine.members_of(FILTERS)] == counts
+    overlap = engine.overlap(FILTERS)
+    assert [overlap[i][i] for i in range(4)] == counts
+    assert overlap[0][1] == overlap[1][0] == engine.count("age >= 30 and city = 'Paris'")
+    assert overlap[0][2] == 0
+    cells = engine.waterfall(FILTERS)
+    assert cells[0] == counts[0]
+    assert cells[1] == counts[1] - overlap[0][1]
+    assert sum(cells) == 3
+    assert engine.counts([]) == []
+
+
+def test_the_wrong_one_of_many_is_named(customers: Path) -> None:
+    for index_memory in (0, 1 << 30):
+        engine = loaded(customers, index_memory=index_memory)
+        with pytest.raises(cvm.FilterError) as caught:
+            engine.counts(["everyone", "agee > 3"])
+        assert caught.value.path == "/1/field"
+
+
+def test_what_progress_raises_is_raised(customers: Path) -> None:
+    def fail(done: int, total: int) -> None:
+        raise KeyError(f"{done} of {total}")
+
+    with pytest.raises(KeyError):
+        loaded(customers).counts(FILTERS, progress=fail)
+
+
+def test_too_little_memory_is_said_and_questions_are_answered(customers: Path) -> None:
+    engine = loaded(customers, index_memory=50)
+    with pytest.raises(MemoryError, match="more than the 50 bytes") as caught:
+        engine.prepare()
+    assert isinstance(caught.value, cvm.MemoryBudgetError)
+    assert caught.value.code == "CVM_MEMORY_BUDGET"
+    state = engine.index
+    assert (state["state"], state["findings"][0]["code"]) == ("refused", "CVM_MEMORY_BUDGET")
+    assert engine.count("everyone") == 3
+    assert engine.counts(["everyone", "nobody"]) == [3, 0]
