@@ -28,7 +28,7 @@ pub struct IndexBuilder {
 }
 
 /// The bytes for kept answers where nothing else is said.
-const ANSWERS: usize = 1 << 30;
+pub(crate) const ANSWERS: usize = 1 << 30;
 
 impl IndexBuilder {
     /// A builder for the tables of a catalog.
@@ -143,7 +143,7 @@ impl IndexBuilder {
             related.push(Some(rows));
         }
         let cache = Cache::new(self.answers.min(left.budget - left.taken));
-        Ok(Index { catalog, customers, keys, events, related, cache, threads: self.threads })
+        Ok(Index { catalog, customers, keys: keys.into(), events, related, cache, threads: self.threads })
     }
 }
 

@@ -1,5 +1,6 @@
 //! One column in memory.
 
+use arrow::buffer::{OffsetBuffer, ScalarBuffer};
 use cvm_core::{Date, Decimal, FieldType, Timestamp, Value};
 
 use crate::bitmap::Bitmap;
@@ -22,13 +23,13 @@ pub(crate) enum Values {
     /// Truth values, whole numbers, decimals by their digits, dates by their days, instants by their microseconds.
     Ints(Ints),
     /// Floating-point numbers; NaN is missing.
-    Floats(Vec<f64>),
+    Floats(ScalarBuffer<f64>),
     /// Texts of which many are the same: numbers into the different ones, which ascend.
     Coded { codes: Ints, texts: Texts },
     /// A text for each row.
     Texts(Texts),
-    /// Lists: where each ends, and all items.
-    Lists { ends: Vec<u64>, items: Box<Column> },
+    /// Lists: where each begins, one more for the end, and all items.
+    Lists { offsets: OffsetBuffer<i64>, items: Box<Column> },
 }
 
 impl Column {
@@ -44,10 +45,9 @@ impl Column {
                 usize::try_from(codes.get(row)).map_or(Value::Missing, |code| text_value(texts.get(code), &self.ty))
             }
             Values::Texts(texts) => text_value(texts.get(row), &self.ty),
-            Values::Lists { ends, items } => {
-                let place = |at: Option<&u64>| at.map_or(0, |end| usize::try_from(*end).unwrap_or(0));
-                let from = place(row.checked_sub(1).and_then(|before| ends.get(before)));
-                Value::List((from..place(ends.get(row))).map(|at| items.value(at)).collect())
+            Values::Lists { offsets, items } => {
+                let place = |at: usize| offsets.get(at).map_or(0, |place| usize::try_from(*place).unwrap_or(0));
+                Value::List((place(row)..place(row + 1)).map(|at| items.value(at)).collect())
             }
         }
     }
@@ -59,7 +59,7 @@ impl Column {
             Values::Floats(floats) => floats.len() * 8,
             Values::Coded { codes, texts } => codes.bytes() + texts.bytes(),
             Values::Texts(texts) => texts.bytes(),
-            Values::Lists { ends, items } => ends.len() * 8 + items.bytes(),
+            Values::Lists { offsets, items } => offsets.len() * 8 + items.bytes(),
         };
         values + self.present.as_ref().map_or(0, Bitmap::bytes)
     }

@@ -1,6 +1,6 @@
 //! The index: who is in, from memory.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use cvm_core::predicate::RowSource;
 use cvm_core::{Catalog, Code, Diagnostic, Diagnostics};
@@ -10,7 +10,8 @@ use crate::keys::Keys;
 use crate::stream::Stream;
 use crate::table::Table;
 
-/// Customers and their events in memory. Made by an [`IndexBuilder`](crate::IndexBuilder); shared freely between threads.
+/// Customers and their events in memory. Made by an [`IndexBuilder`](crate::IndexBuilder), or opened where one was
+/// saved ([`Index::open`]); shared freely between threads.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -33,7 +34,8 @@ use crate::table::Table;
 pub struct Index {
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) customers: Table,
-    pub(crate) keys: Keys,
+    /// Made when a key is looked up first.
+    pub(crate) keys: OnceLock<Keys>,
     /// One for each stream and related table of the catalog; `None` where its rows were not given.
     pub(crate) events: Vec<Option<Stream>>,
     pub(crate) related: Vec<Option<Stream>>,
@@ -64,7 +66,7 @@ impl Index {
     #[must_use]
     pub fn data_bytes(&self) -> usize {
         let streams = self.events.iter().chain(&self.related).flatten();
-        self.customers.bytes() + self.keys.bytes() + streams.map(Stream::bytes).sum::<usize>()
+        self.customers.bytes() + self.keys.get().map_or(0, Keys::bytes) + streams.map(Stream::bytes).sum::<usize>()
     }
 
     /// The bytes that kept answers take: never more than the budget for them.

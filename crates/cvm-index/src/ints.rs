@@ -4,6 +4,9 @@
 //! `(value − base) / unit`, which is never negative (frame of reference; J. Goldstein, R. Ramakrishnan, U. Shaft,
 //! "Compressing relations and indexes", ICDE 1998).
 
+use arrow::buffer::ScalarBuffer;
+use arrow::datatypes::ArrowNativeType;
+
 use crate::bitmap::{Bitmap, test_into};
 use crate::range::RawTest;
 
@@ -17,13 +20,14 @@ pub(crate) struct Ints {
     top: u128,
 }
 
-/// The numbers that are kept.
+/// The numbers that are kept: in memory of their own, or where a file is mapped.
 #[derive(Debug, Clone)]
 pub(crate) enum Raw {
-    U8(Vec<u8>),
-    U16(Vec<u16>),
-    U32(Vec<u32>),
-    U64(Vec<u64>),
+    U8(ScalarBuffer<u8>),
+    U16(ScalarBuffer<u16>),
+    U32(ScalarBuffer<u32>),
+    U64(ScalarBuffer<u64>),
+    /// Arrow has no such numbers.
     U128(Vec<u128>),
 }
 
@@ -75,19 +79,25 @@ impl Ints {
             high = high.max(number);
         }
         let base = if low > high { 0 } else { low };
-        let whole = |unit: &&i128| numbers.clone().flatten().all(|number| (number - base) % **unit == 0);
+        let whole =
+            |unit: &&i128| numbers.clone().flatten().all(|number| number.abs_diff(base) % unit.unsigned_abs() == 0);
         let unit = units.iter().find(whole).copied().unwrap_or(1);
-        let range = if low > high { 0 } else { high.wrapping_sub(low).unsigned_abs() / unit.unsigned_abs() };
-        let raws = numbers
-            .map(|number| number.map_or(0, |number| number.wrapping_sub(base).unsigned_abs() / unit.unsigned_abs()));
+        // Two numbers of 128 bits may lie further apart than a signed one says.
+        let range = if low > high { 0 } else { high.abs_diff(low) / unit.unsigned_abs() };
+        let raws = numbers.map(|number| number.map_or(0, |number| number.abs_diff(base) / unit.unsigned_abs()));
         let raw = match range {
-            0..=0xff => Raw::U8(raws.filter_map(Width::narrow).collect()),
-            0x100..=0xffff => Raw::U16(raws.filter_map(Width::narrow).collect()),
-            0x1_0000..=0xffff_ffff => Raw::U32(raws.filter_map(Width::narrow).collect()),
-            0x1_0000_0000..=0xffff_ffff_ffff_ffff => Raw::U64(raws.filter_map(Width::narrow).collect()),
+            0..=0xff => Raw::U8(narrowed(raws)),
+            0x100..=0xffff => Raw::U16(narrowed(raws)),
+            0x1_0000..=0xffff_ffff => Raw::U32(narrowed(raws)),
+            0x1_0000_0000..=0xffff_ffff_ffff_ffff => Raw::U64(narrowed(raws)),
             _ => Raw::U128(raws.collect()),
         };
         Self { base, unit, raw, top: range }
+    }
+
+    /// Numbers that were made before: what [`Ints::new`] found out about them is told.
+    pub(crate) fn kept(base: i128, unit: i128, top: u128, raw: Raw) -> Self {
+        Self { base, unit, raw, top }
     }
 
     pub(crate) fn top(&self) -> u128 {
@@ -95,7 +105,7 @@ impl Ints {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        each_width!(&self.raw, values => size_of_val(values.as_slice()))
+        each_width!(&self.raw, values => size_of_val(&**values))
     }
 
     /// The number of a row.
@@ -108,28 +118,20 @@ impl Ints {
         self.base.wrapping_add(raw.cast_signed().wrapping_mul(self.unit))
     }
 
-    /// The least raw number whose number is at least this one; `None` when that is beyond all.
-    pub(crate) fn at_least(&self, number: i128) -> Option<u128> {
-        match number.checked_sub(self.base) {
-            Some(distance) if distance <= 0 => Some(0),
-            Some(distance) => Some(distance.unsigned_abs().div_ceil(self.unit.unsigned_abs())),
-            None => (number < self.base).then_some(0),
-        }
+    /// The least raw number whose number is at least this one; beyond the greatest that is kept where none is.
+    pub(crate) fn at_least(&self, number: i128) -> u128 {
+        if number > self.base { number.abs_diff(self.base).div_ceil(self.unit.unsigned_abs()) } else { 0 }
     }
 
     /// The greatest raw number whose number is at most this one; `None` when there is none.
     pub(crate) fn at_most(&self, number: i128) -> Option<u128> {
-        match number.checked_sub(self.base) {
-            Some(distance) if distance < 0 => None,
-            Some(distance) => Some(distance.unsigned_abs() / self.unit.unsigned_abs()),
-            None => (number > self.base).then_some(u128::MAX),
-        }
+        (number >= self.base).then(|| number.abs_diff(self.base) / self.unit.unsigned_abs())
     }
 
     /// The raw number of exactly this number.
     pub(crate) fn exactly(&self, number: i128) -> Option<u128> {
-        let distance = number.checked_sub(self.base)?;
-        (distance >= 0 && distance % self.unit == 0).then(|| (distance / self.unit).unsigned_abs())
+        let (distance, unit) = (number.abs_diff(self.base), self.unit.unsigned_abs());
+        (number >= self.base && distance % unit == 0).then(|| distance / unit)
     }
 
     /// The rows whose number passes.
@@ -141,6 +143,12 @@ impl Ints {
             test => each_width!(&self.raw, values => rows(values, len, threads, test)),
         }
     }
+}
+
+fn narrowed<T: Width + ArrowNativeType>(raws: impl Iterator<Item = u128>) -> ScalarBuffer<T> {
+    let mut values: Vec<T> = raws.filter_map(Width::narrow).collect();
+    values.shrink_to_fit();
+    values.into()
 }
 
 fn raw_at<T: Width>(values: &[T], row: usize) -> u128 {
@@ -217,12 +225,21 @@ mod tests {
     }
 
     #[test]
+    fn further_apart_than_half_of_all_numbers() {
+        let far = 99_999_999_999_999_999_999_999_999_999_999_999_999;
+        let ends = Ints::new([Some(-far), Some(far), Some(0)].into_iter(), &[10, 1]);
+        assert_eq!((ends.get(0), ends.get(1), ends.get(2)), (-far, far, 0));
+        assert_eq!((ends.exactly(far), ends.at_most(far)), (Some(2 * far.unsigned_abs()), Some(ends.top())));
+        assert_eq!((ends.at_least(far), ends.at_least(1 - far), ends.at_most(-far)), (ends.top(), 1, Some(0)));
+    }
+
+    #[test]
     fn ends_between_units() {
         let tens = Ints::new([Some(-20), Some(30)].into_iter(), &[10, 1]);
         assert_eq!((tens.base, tens.unit), (-20, 10));
-        assert_eq!((tens.at_least(-21), tens.at_least(-20), tens.at_least(-19)), (Some(0), Some(0), Some(1)));
+        assert_eq!((tens.at_least(-21), tens.at_least(-20), tens.at_least(-19)), (0, 0, 1));
         assert_eq!((tens.at_most(-21), tens.at_most(-20), tens.at_most(-11)), (None, Some(0), Some(0)));
         assert_eq!((tens.exactly(-10), tens.exactly(-11), tens.exactly(-30)), (Some(1), None, None));
-        assert_eq!((tens.at_least(i128::MAX), tens.at_most(i128::MIN)), (None, None));
+        assert!(tens.at_least(i128::MAX) > tens.top() && tens.at_most(i128::MIN).is_none());
     }
 }

@@ -6,6 +6,7 @@ use cvm_core::Value;
 use rustc_hash::FxHashMap;
 
 use crate::column::{Column, Values};
+use crate::index::Index;
 
 /// The row of each key.
 #[derive(Debug)]
@@ -24,7 +25,8 @@ const NONE: u32 = u32::MAX;
 impl Keys {
     /// The keys of a column; of two rows with the same key the later one counts.
     pub(crate) fn new(column: &Column) -> Self {
-        let rows = (0..).zip(0..column.len);
+        let there = |at: usize| column.present.as_ref().is_none_or(|present| present.holds(at));
+        let rows = (0..).zip(0..column.len).filter(|(_, at)| there(*at));
         if let Values::Ints(ints) = &column.values {
             let numbers = || rows.clone().filter_map(|(row, at)| Some((row, i64::try_from(ints.get(at)).ok()?)));
             let least = numbers().map(|(_, key)| key).min().unwrap_or(0);
@@ -84,5 +86,38 @@ impl Keys {
             Self::Whole(rows) => rows.capacity() * 17,
             Self::Texts(rows) => rows.capacity() * 25 + rows.keys().map(|key| key.len()).sum::<usize>(),
         }
+    }
+}
+
+impl Index {
+    /// The row of the customer with this key, as [`Index::rows`] numbers them; `None` where there is none. The first
+    /// time that an opened index is asked, it looks at all keys.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use arrow::array::{Int64Array, RecordBatch};
+    /// # use cvm_core::{Catalog, Value};
+    /// # let catalog = Catalog::from_json(r#"{"customers": {"table": "c", "key": "id", "fields": [
+    /// #     {"name": "id", "type": "int", "nullable": false}]}}"#)?;
+    /// # let rows = RecordBatch::try_from_iter([("id", Arc::new(Int64Array::from(vec![7, 8, 9])) as _)])?;
+    /// # let index = cvm_index::IndexBuilder::new(Arc::new(catalog)).table("c", vec![rows]).build()?;
+    /// assert_eq!(index.row_of(&Value::Int(9)), Some(2));
+    /// assert_eq!(index.row_of(&Value::Int(10)), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn row_of(&self, key: &Value) -> Option<u32> {
+        match key {
+            Value::Int(key) => self.by_key()?.whole(*key),
+            Value::Str(key) => self.by_key()?.text(key),
+            _ => None,
+        }
+    }
+
+    fn by_key(&self) -> Option<&Keys> {
+        let customers = &self.catalog.customers;
+        let at = customers.fields.iter().position(|field| field.name == customers.key)?;
+        let column = self.customers.columns.get(at)?;
+        Some(self.keys.get_or_init(|| Keys::new(column)))
     }
 }

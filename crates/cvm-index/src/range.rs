@@ -61,7 +61,7 @@ pub(crate) fn raw_test(test: &Test, ty: &FieldType, ints: &Ints) -> Option<RawTe
         }
         Test::Range(range) => {
             let low = match &range.low {
-                Bound::Open => Some(0),
+                Bound::Open => 0,
                 Bound::Included(value) => ints.at_least(number_of(value, ty)?),
                 Bound::Excluded(value) => ints.at_least(number_of(value, ty)?.checked_add(1)?),
             };
@@ -70,8 +70,8 @@ pub(crate) fn raw_test(test: &Test, ty: &FieldType, ints: &Ints) -> Option<RawTe
                 Bound::Included(value) => ints.at_most(number_of(value, ty)?),
                 Bound::Excluded(value) => ints.at_most(number_of(value, ty)?.checked_sub(1)?),
             };
-            Some(match (low, high) {
-                (Some(low), Some(high)) if low <= high => RawTest::Between(low, high),
+            Some(match high {
+                Some(high) if low <= high => RawTest::Between(low, high),
                 _ => RawTest::Never,
             })
         }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::buffer::OffsetBuffer;
 use arrow::compute::{CastOptions, cast_with_options};
 use arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Field, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType,
@@ -98,22 +99,18 @@ fn built(arrays: &[ArrayRef], ty: &FieldType) -> Column {
         }
         FieldType::String | FieldType::Json => texts(arrays, len),
         FieldType::List(item) => {
-            let mut ends = Vec::with_capacity(len);
+            let mut lengths = Vec::with_capacity(len);
             let mut items = Vec::new();
-            let mut end = 0;
             for array in arrays {
                 let lists = array.as_list::<i32>();
                 for row in 0..lists.len() {
                     // A list that is not there may still cover items.
-                    if lists.is_valid(row) {
-                        let list = lists.value(row);
-                        end += list.len() as u64;
-                        items.push(list);
-                    }
-                    ends.push(end);
+                    let list = lists.is_valid(row).then(|| lists.value(row));
+                    lengths.push(list.as_ref().map_or(0, |list| list.len()));
+                    items.extend(list);
                 }
             }
-            Values::Lists { ends, items: Box::new(built(&items, item)) }
+            Values::Lists { offsets: OffsetBuffer::from_lengths(lengths), items: Box::new(built(&items, item)) }
         }
     };
     Column { ty: ty.clone(), present: present(arrays, len, &values, ty), values, len }
@@ -145,24 +142,19 @@ fn texts(arrays: &[ArrayRef], len: usize) -> Values {
         let next = u32::try_from(seen.len()).unwrap_or(u32::MAX);
         codes.push(text.map_or(u32::MAX, |text| *seen.entry(text).or_insert(next)));
         if seen.len() > FEW_TEXTS && seen.len() * ROWS_A_TEXT > len {
-            let mut texts = Texts::default();
-            all().for_each(|text| texts.push(text.unwrap_or_default()));
-            texts.shrink();
-            return Values::Texts(texts);
+            return Values::Texts(Texts::new(all().map(Option::unwrap_or_default)));
         }
     }
     // Codes that ascend with the texts make a range of texts one of codes.
     let mut order: Vec<(&str, u32)> = seen.into_iter().collect();
     order.sort_unstable();
     let mut places = vec![0_u32; order.len()];
-    let mut texts = Texts::default();
-    for (place, (text, code)) in (0..).zip(&order) {
-        texts.push(text);
+    for (place, (_, code)) in (0..).zip(&order) {
         if let Some(at) = places.get_mut(*code as usize) {
             *at = place;
         }
     }
-    texts.shrink();
+    let texts = Texts::new(order.iter().map(|(text, _)| *text));
     let codes = codes.iter().map(|code| places.get(*code as usize).map(|place| i128::from(*place)));
     Values::Coded { codes: Ints::new(codes, &[1]), texts }
 }

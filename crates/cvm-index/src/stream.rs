@@ -1,6 +1,7 @@
 //! The rows of a customer: events by time, related rows as they came.
 
 use arrow::array::{ArrayRef, UInt32Array};
+use arrow::buffer::ScalarBuffer;
 use arrow::compute::{concat, take};
 use cvm_core::{Code, Diagnostic, Diagnostics, FieldType};
 
@@ -16,7 +17,7 @@ pub(crate) struct Stream {
     /// When each event was; `None` for related tables.
     pub(crate) times: Option<Column>,
     /// Where the rows of each customer begin; one more for the end.
-    pub(crate) starts: Vec<u32>,
+    pub(crate) starts: ScalarBuffer<u32>,
 }
 
 /// The columns of rows before they are sorted.
@@ -94,7 +95,7 @@ impl Stream {
         };
         let columns = rows.columns.iter().map(|(name, arrays, ty)| sorted(name, arrays, ty));
         let table = Table { columns: columns.collect::<Result<_, _>>()?, len: order.len() };
-        Ok(Self { table, times, starts })
+        Ok(Self { table, times, starts: starts.into() })
     }
 
     /// Where a customer's rows begin and end.

@@ -1,26 +1,34 @@
 //! Texts, one after another in one piece of memory.
 
-/// Texts by number.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Texts {
-    all: String,
-    ends: Vec<u64>,
-}
+use arrow::array::{Array, LargeStringArray, LargeStringBuilder};
+
+/// Texts by number: in memory of their own, or where a file is mapped.
+#[derive(Debug, Clone)]
+pub(crate) struct Texts(LargeStringArray);
 
 impl Texts {
-    pub(crate) fn push(&mut self, text: &str) {
-        self.all.push_str(text);
-        self.ends.push(self.all.len() as u64);
+    pub(crate) fn new<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Self {
+        let (number, bytes) = texts.clone().fold((0, 0), |(number, bytes), text| (number + 1, bytes + text.len()));
+        let mut all = LargeStringBuilder::with_capacity(number, bytes);
+        texts.for_each(|text| all.append_value(text));
+        Self(all.finish())
+    }
+
+    /// Texts that were made before; nulls among them are of no concern here.
+    pub(crate) fn kept(texts: LargeStringArray) -> Self {
+        Self(texts)
+    }
+
+    pub(crate) fn array(&self) -> &LargeStringArray {
+        &self.0
     }
 
     pub(crate) fn get(&self, at: usize) -> &str {
-        let place =
-            |at: Option<usize>| at.and_then(|at| self.ends.get(at)).map_or(0, |end| usize::try_from(*end).unwrap_or(0));
-        self.all.get(place(at.checked_sub(1))..place(Some(at))).unwrap_or_default()
+        if at < self.0.len() { self.0.value(at) } else { "" }
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.ends.len()
+        self.0.len()
     }
 
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
@@ -28,11 +36,6 @@ impl Texts {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.all.len() + self.ends.len() * 8
-    }
-
-    pub(crate) fn shrink(&mut self) {
-        self.all.shrink_to_fit();
-        self.ends.shrink_to_fit();
+        self.0.value_data().len() + self.0.value_offsets().len() * 8
     }
 }

@@ -119,3 +119,15 @@ fn narrower_types_are_read_too() {
     assert_eq!((index.len(), index.is_empty()), (3, false));
     assert_eq!((count(&index, "age > 1"), count(&index, "not (age > 1)"), count(&index, "id in (1, 2)")), (1, 2, 2));
 }
+
+#[test]
+fn a_customer_without_a_key_has_no_events() {
+    let ids: ArrayRef = Arc::new(Int64Array::from(vec![Some(10), Some(20), None]));
+    let customers = batch(vec![("id", ids), ("age", Arc::new(Int64Array::from(vec![1, 2, 3])))]);
+    let kinds: ArrayRef = Arc::new(StringArray::from(vec!["buy"; 6]));
+    let builder = IndexBuilder::new(catalog()).table("c", vec![customers]);
+    let index = builder.table("events", vec![events(kinds)]).build().expect("an index");
+    let as_of = Timestamp::from_micros(1_000_000).expect("an instant");
+    assert_eq!(index.members(&"count(buy) = 2".parse().expect("a filter"), as_of).expect("members"), [Value::Int(10)]);
+    assert_eq!((index.row_of(&Value::Int(10)), index.row_of(&Value::Int(30))), (Some(0), None));
+}
