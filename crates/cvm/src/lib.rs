@@ -26,11 +26,14 @@ mod error;
 mod explanation;
 mod funnel;
 mod input;
+mod interval;
 mod relation;
 mod rows;
 pub mod words;
 
-pub use engine::{Engine, EngineOptions, EventName, IndexState, LoadCustomers, LoadEvents, LoadRelated, LoadReport};
+pub use engine::{
+    Engine, EngineOptions, Estimate, EventName, IndexState, LoadCustomers, LoadEvents, LoadRelated, LoadReport,
+};
 pub use error::Error;
 pub use explanation::Explanation;
 pub use funnel::Step;

@@ -10,6 +10,7 @@ use cvm_sql::Statement;
 use cvm_sql::exec::Session;
 
 use super::Engine;
+use super::gather::Sample;
 use super::resident::is_for_tables;
 use crate::{Error, Rows, Step};
 
@@ -19,6 +20,8 @@ pub(super) struct Questions {
     pub(super) catalog: Arc<Catalog>,
     pub(super) as_of: Timestamp,
     pub(super) index: Option<Arc<Index>>,
+    /// Some customers, where not all fit the memory for the index.
+    pub(super) sample: Option<Arc<Sample>>,
     runtime: tokio::runtime::Handle,
 }
 
@@ -27,7 +30,8 @@ impl Engine {
     pub(super) fn questions(&self) -> Result<Questions, Error> {
         let (catalog, runtime) = (self.catalog()?, self.runtime.handle()?);
         let index = self.resident.get(&self.session, &catalog, &runtime);
-        Ok(Questions { session: self.session.clone(), catalog, as_of: self.as_of(), index, runtime })
+        let sample = self.resident.sample(&catalog);
+        Ok(Questions { session: self.session.clone(), catalog, as_of: self.as_of(), index, sample, runtime })
     }
 }
 

@@ -2,14 +2,17 @@
 
 mod ask;
 mod audience;
+mod estimate;
 mod events;
 mod explain;
+mod gather;
 mod load;
 mod many;
 mod related;
 mod resident;
 mod runtime;
 
+pub use estimate::Estimate;
 pub use events::{EventName, LoadEvents};
 pub use load::{LoadCustomers, LoadReport};
 pub use related::LoadRelated;
@@ -37,6 +40,8 @@ pub struct EngineOptions {
     /// usually a quarter of that, with the answers to earlier questions beside them. What needs more is answered from the
     /// tables, and [`Engine::index`] says so. 0 makes no index.
     pub index_memory: u64,
+    /// Which customers estimates are made from where not all fit: another number, others.
+    pub sample_seed: u64,
 }
 
 impl EngineOptions {
@@ -46,7 +51,7 @@ impl EngineOptions {
 
 impl Default for EngineOptions {
     fn default() -> Self {
-        Self { as_of: None, zone: "UTC".to_owned(), index_memory: Self::INDEX_MEMORY }
+        Self { as_of: None, zone: "UTC".to_owned(), index_memory: Self::INDEX_MEMORY, sample_seed: 0 }
     }
 }
 
@@ -78,7 +83,7 @@ impl Engine {
         if cvm_core::catalog::zone_by_name(&options.zone).is_none() {
             return Err(cvm_core::catalog::no_zone(Code::UnknownOption, "", &options.zone).into());
         }
-        let resident = Arc::new(Resident::new(options.index_memory));
+        let resident = Arc::new(Resident::new(options.index_memory, options.sample_seed));
         Ok(Self { options, session: Session::new(), catalog: RwLock::new(None), resident, runtime: Runtime::default() })
     }
 

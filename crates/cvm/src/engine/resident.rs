@@ -1,13 +1,14 @@
 //! The index beside the tables: made in the background when it is first wanted, used as soon as it is there.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cvm_core::{Catalog, Code, Diagnostics};
-use cvm_index::{Index, IndexBuilder};
+use cvm_index::Index;
 use cvm_sql::exec::Session;
 use serde::Serialize;
 use tokio::sync::watch;
+
+use super::gather::{Sample, build, sample};
 
 /// How it stands with the index.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,6 +33,8 @@ pub enum IndexState {
     Refused {
         /// Why.
         findings: Diagnostics,
+        /// So many customers are in an index for estimates; 0 where there is none.
+        sampled: u64,
     },
 }
 
@@ -39,6 +42,7 @@ pub enum IndexState {
 #[derive(Debug)]
 pub(super) struct Resident {
     budget: usize,
+    seed: u64,
     held: Mutex<Held>,
 }
 
@@ -55,13 +59,13 @@ enum State {
     None,
     Building,
     Ready(Arc<Index>),
-    Refused(Diagnostics),
+    Refused(Diagnostics, Option<Arc<Sample>>),
 }
 
 impl Resident {
-    pub(super) fn new(budget: u64) -> Self {
+    pub(super) fn new(budget: u64, seed: u64) -> Self {
         let held = Held { catalog: None, state: watch::Sender::default() };
-        Self { budget: usize::try_from(budget).unwrap_or(usize::MAX), held: Mutex::new(held) }
+        Self { budget: usize::try_from(budget).unwrap_or(usize::MAX), seed, held: Mutex::new(held) }
     }
 
     /// The index of these rows if it is there; if not, it is begun.
@@ -85,12 +89,22 @@ impl Resident {
         runtime: &tokio::runtime::Handle,
     ) -> Result<Option<Arc<Index>>, Diagnostics> {
         let Some(mut state) = self.asked(session, catalog, runtime) else { return Ok(None) };
-        let made = state.wait_for(|state| matches!(state, State::Ready(_) | State::Refused(_))).await;
+        let made = state.wait_for(|state| matches!(state, State::Ready(_) | State::Refused(..))).await;
         match made.as_deref() {
             Ok(State::Ready(index)) => Ok(Some(Arc::clone(index))),
-            Ok(State::Refused(findings)) => Err(findings.clone()),
+            Ok(State::Refused(findings, _)) => Err(findings.clone()),
             // Other rows came meanwhile.
             _ => Ok(None),
+        }
+    }
+
+    /// The index of a sample, where that of all customers was refused.
+    pub(super) fn sample(&self, catalog: &Arc<Catalog>) -> Option<Arc<Sample>> {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.catalog.as_ref().filter(|held| Arc::ptr_eq(held, catalog))?;
+        match &*held.state.borrow() {
+            State::Refused(_, sample) => sample.clone(),
+            _ => None,
         }
     }
 
@@ -107,7 +121,10 @@ impl Resident {
                 bytes: index.data_bytes() as u64,
                 answer_bytes: index.cache_bytes() as u64,
             },
-            State::Refused(findings) if current => IndexState::Refused { findings: findings.clone() },
+            State::Refused(findings, sample) if current => IndexState::Refused {
+                findings: findings.clone(),
+                sampled: sample.as_ref().map_or(0, |sample| sample.index.len() as u64),
+            },
             _ => IndexState::None,
         }
     }
@@ -126,48 +143,24 @@ impl Resident {
         if !held.catalog.as_ref().is_some_and(|held| Arc::ptr_eq(held, catalog)) {
             // Those who wait for the index of rows that are gone are let go with the sender.
             *held = Held { catalog: Some(Arc::clone(catalog)), state: watch::Sender::new(State::Building) };
-            let (session, catalog, budget) = (session.clone(), Arc::clone(catalog), self.budget);
+            let (session, catalog) = (session.clone(), Arc::clone(catalog));
+            let (budget, seed) = (self.budget, self.seed);
             let state = held.state.clone();
             runtime.spawn(async move {
-                let made = match build(&session, catalog, budget).await {
+                let made = match build(&session, &catalog, budget).await {
                     Ok(index) => State::Ready(Arc::new(index)),
-                    Err(findings) => State::Refused(findings),
+                    Err(findings) => {
+                        // Some customers answer for all where not all fit.
+                        let fits = findings.0.iter().any(|finding| finding.code == Code::MemoryBudget);
+                        let sample = if fits { sample(&session, &catalog, budget, seed).await.ok() } else { None };
+                        State::Refused(findings, sample.map(Arc::new))
+                    }
                 };
                 state.send_replace(made);
             });
         }
         Some(held.state.subscribe())
     }
-}
-
-/// Reads the tables of a catalog and makes the index of their rows.
-async fn build(session: &Session, catalog: Arc<Catalog>, budget: usize) -> Result<Index, Diagnostics> {
-    let mut columns: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    let customers = &catalog.customers;
-    columns.entry(&customers.table).or_default().extend(customers.fields.iter().map(|field| field.name.as_str()));
-    for stream in &catalog.events {
-        let wanted = columns.entry(&stream.table).or_default();
-        wanted.extend([stream.customer.as_str(), stream.time.as_str()]);
-        wanted.extend(stream.name_column.as_deref());
-        wanted.extend(stream.fields.iter().map(|field| field.name.as_str()));
-    }
-    for table in &catalog.related {
-        let wanted = columns.entry(&table.table).or_default();
-        wanted.push(&table.customer);
-        wanted.extend(table.fields.iter().map(|field| field.name.as_str()));
-    }
-    let mut builder = IndexBuilder::new(Arc::clone(&catalog)).memory_budget(budget);
-    let mut left = budget;
-    for (table, mut wanted) in columns {
-        wanted.sort_unstable();
-        wanted.dedup();
-        if let Some(rows) = session.read(table, &wanted, left).await? {
-            left -= rows.iter().map(arrow::array::RecordBatch::get_array_memory_size).sum::<usize>().min(left);
-            builder = builder.table(table, rows);
-        }
-    }
-    let made = tokio::task::spawn_blocking(|| builder.build()).await;
-    made.map_err(|error| cvm_core::Diagnostic::error(Code::Execution, "", format!("the index: {error}")))?
 }
 
 /// Whether a question that the index does not answer is one for the tables.
