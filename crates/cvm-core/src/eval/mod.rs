@@ -4,6 +4,7 @@ mod explain;
 mod fact;
 mod history;
 mod rank;
+mod read;
 mod rows;
 mod test;
 

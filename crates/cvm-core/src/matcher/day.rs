@@ -59,7 +59,7 @@ impl Calendar {
 }
 
 /// What clocks are ahead of UTC, in microseconds.
-fn ahead(zone: &TimeZone, at: Timestamp) -> i64 {
+pub(super) fn ahead(zone: &TimeZone, at: Timestamp) -> i64 {
     i64::from(zone.to_offset(at.to_jiff()).seconds()) * SECOND
 }
 

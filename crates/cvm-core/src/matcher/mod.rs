@@ -5,6 +5,7 @@
 //! where they lie, times as whole numbers that are settled together, cheap conditions first, and counts that stop once
 //! the verdict is known.
 
+mod change;
 mod check;
 mod compile;
 mod cost;

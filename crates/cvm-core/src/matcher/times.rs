@@ -23,12 +23,12 @@ pub(super) struct Slot {
     pub(super) node: usize,
     /// Whether the first or last time that can be said stands for one outside.
     pub(super) held: bool,
-    follows: Follows,
+    pub(super) follows: Follows,
 }
 
 /// How a time follows from the instant of evaluation.
 #[derive(Debug, Clone, Copy)]
-enum Follows {
+pub(super) enum Follows {
     /// A fixed number of microseconds lies between them.
     Plus(i64),
     /// It is the same for the whole day: its place among such values.
