@@ -82,7 +82,8 @@ fn datalogic<'c>(question: &Question, customers: &'c [Customer]) -> Contender<'c
 
 fn jsonlogic<'c>(question: &Question, customers: &'c [Customer]) -> Contender<'c> {
     let rule = question.json_logic.clone();
-    let judge = move |customer: &Customer| jsonlogic_rs::apply(&rule, &customer.json).expect("a result") == Json::Bool(true);
+    let judge =
+        move |customer: &Customer| jsonlogic_rs::apply(&rule, &customer.json).expect("a result") == Json::Bool(true);
     Box::new(move || customers.iter().filter(|customer| judge(customer)).count())
 }
 
@@ -99,9 +100,8 @@ fn cel<'c>(question: &Question, customers: &'c [Customer]) -> Contender<'c> {
     };
     let contexts: Vec<cel::Context<'_, '_>> = customers.iter().map(context).collect();
     Box::new(move || {
-        let inside = |context: &&cel::Context<'_, '_>| {
-            program.execute(context).expect("a result") == cel::Value::Bool(true)
-        };
+        let inside =
+            |context: &&cel::Context<'_, '_>| program.execute(context).expect("a result") == cel::Value::Bool(true);
         contexts.iter().filter(inside).count()
     })
 }

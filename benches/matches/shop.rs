@@ -3,8 +3,6 @@
 use cvm_core::{Catalog, History, Occurrence, Timestamp, Value};
 use serde_json::{Map, Value as Json, json};
 
-pub const CUSTOMERS: usize = 10_000;
-
 /// Nobody does anything later, so that a peer needs no condition for what the matcher asks always.
 pub const AS_OF: &str = "2026-06-01T09:30:00Z";
 
@@ -70,10 +68,10 @@ impl Random {
     }
 }
 
-pub fn customers() -> Vec<Customer> {
+pub fn customers(count: usize) -> Vec<Customer> {
     let catalog = catalog();
     let mut random = Random(20_260_601);
-    (0..CUSTOMERS).map(|id| customer(id, &catalog, &mut random)).collect()
+    (0..count).map(|id| customer(id, &catalog, &mut random)).collect()
 }
 
 fn customer(id: usize, catalog: &Catalog, random: &mut Random) -> Customer {

@@ -1,9 +1,11 @@
 //! Tests of one value that is there.
 
+use memchr::memmem::Finder;
+
 use super::round;
 use super::set::{Numbers, Texts};
 use super::times::{Span, Times, WORDS};
-use crate::predicate::{Bound, Range, Test};
+use crate::predicate::{Bound, Needle, Range, Test, TextTest};
 use crate::value::Value;
 
 /// A test made ready. Each passes what [`Test::passes`] passes, for values of every kind.
@@ -18,6 +20,8 @@ pub(super) enum Check {
     /// One of these dates, or with `false` instants.
     Times(Numbers, bool),
     Texts(Texts),
+    /// Somewhere inside a text.
+    Contains(Box<Finder<'static>>),
     Span(Span),
     /// Days that come round, always the same ones.
     Round([i64; WORDS]),
@@ -38,6 +42,9 @@ impl Check {
                     |(low, high)| Self::IntRange(low, high, Box::new(test.clone())),
                 ),
             },
+            Test::Text(TextTest { needle: Needle::Contains(needle), fold: false }) => {
+                Self::Contains(Box::new(Finder::new(needle.as_bytes()).into_owned()))
+            }
             Test::MonthDay { moving: Some(window), .. } => Self::RoundMoves(times.round(window, node)),
             Test::MonthDay { ranges, moving: None } => Self::Round(round::bits(ranges)),
             other => Self::Test(Box::new(other.clone())),
@@ -77,10 +84,11 @@ impl Check {
             (Self::Ints(numbers, _), Value::Int(i)) => numbers.holds(*i),
             (Self::IntRange(low, high, _), Value::Int(i)) => low <= i && i <= high,
             (Self::Texts(texts), Value::Str(text)) => texts.holds(text),
+            (Self::Contains(finder), Value::Str(text)) => finder.find(text.as_bytes()).is_some(),
             (Self::Span(span), value) => span.at(settled).inside(value).is_some(),
             (Self::Times(numbers, true), Value::Date(day)) => numbers.holds(day.days().into()),
             (Self::Times(numbers, false), Value::Timestamp(at)) => numbers.holds(at.micros()),
-            (Self::Times(..) | Self::Texts(_), _) => false,
+            (Self::Times(..) | Self::Texts(_) | Self::Contains(_), _) => false,
             (Self::Round(words), value) => round::holds(words, value),
             (Self::RoundMoves(first), value) => round::holds(settled.get(*first..).unwrap_or_default(), value),
             (Self::Test(test) | Self::Ints(_, test) | Self::IntRange(_, _, test), value) => test.passes(value),
@@ -92,6 +100,7 @@ impl Check {
         match self {
             Self::Present => true,
             Self::Texts(texts) => texts.holds(text),
+            Self::Contains(finder) => finder.find(text.as_bytes()).is_some(),
             Self::Test(test) | Self::Ints(_, test) | Self::IntRange(_, _, test) => test.passes_text(text),
             Self::Bool(_) | Self::Times(..) | Self::Span(_) | Self::Round(_) | Self::RoundMoves(_) => false,
         }

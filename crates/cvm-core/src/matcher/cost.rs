@@ -42,7 +42,7 @@ fn check(check: &Check) -> u32 {
         Check::Ints(..) | Check::Times(..) => 4,
         Check::Texts(Texts::One(_)) => 3,
         Check::Texts(_) => 10,
-        Check::Round(_) | Check::RoundMoves(_) => 20,
+        Check::Contains(_) | Check::Round(_) | Check::RoundMoves(_) => 20,
         Check::Test(test) => match &**test {
             Test::Present | Test::Empty | Test::Size(_) => 1,
             Test::Range(_) => 6,

@@ -7,7 +7,7 @@ use super::compile;
 use super::measure::{Count, Measure};
 use super::node::Node;
 use super::times::{Span, Times};
-use crate::eval::History;
+use crate::eval::{History, Occurrence};
 use crate::predicate::{Measured, RowSource, Rows};
 use crate::value::Value;
 
@@ -49,28 +49,63 @@ impl Source {
         settled: &[i64],
         mut see: impl FnMut(i64, &'h Value, &'h [Value]) -> ControlFlow<()>,
     ) {
-        let fits = |row: &[Value]| self.filter.as_ref().is_none_or(|filter| filter.holds(row, history, settled));
         match (self.source, &self.span) {
             (RowSource::Events(stream), Some(span)) => {
-                let span = span.at(settled);
-                for event in history.events.get(stream).map(Vec::as_slice).unwrap_or_default() {
-                    if let Some(ticks) = span.inside(&event.time)
-                        && fits(&event.properties)
-                        && see(ticks, &event.time, &event.properties).is_break()
-                    {
-                        return;
-                    }
-                }
+                let events = history.events.get(stream).map(Vec::as_slice).unwrap_or_default();
+                self.walk(events.iter(), span, history, settled, &mut see);
             }
             (RowSource::Related(table), _) => {
                 for row in history.related.get(table).map(Vec::as_slice).unwrap_or_default() {
-                    if fits(row) && see(0, &Value::Missing, row).is_break() {
+                    if self.fits(row, history, settled) && see(0, &Value::Missing, row).is_break() {
                         return;
                     }
                 }
             }
             (RowSource::Events(_), None) => {}
         }
+    }
+
+    /// As [`Source::each`], for those whom no order matters: events from the last to the first. Most histories stand in
+    /// the order of time, and most windows end now.
+    #[inline]
+    fn each_from_the_last<'h>(
+        &self,
+        history: &'h History,
+        settled: &[i64],
+        mut see: impl FnMut(i64, &'h Value, &'h [Value]) -> ControlFlow<()>,
+    ) {
+        match (self.source, &self.span) {
+            (RowSource::Events(stream), Some(span)) => {
+                let events = history.events.get(stream).map(Vec::as_slice).unwrap_or_default();
+                self.walk(events.iter().rev(), span, history, settled, &mut see);
+            }
+            _ => self.each(history, settled, see),
+        }
+    }
+
+    #[inline]
+    fn walk<'h>(
+        &self,
+        events: impl Iterator<Item = &'h Occurrence>,
+        span: &Span,
+        history: &'h History,
+        settled: &[i64],
+        see: &mut impl FnMut(i64, &'h Value, &'h [Value]) -> ControlFlow<()>,
+    ) {
+        let span = span.at(settled);
+        for event in events {
+            if let Some(ticks) = span.inside(&event.time)
+                && self.fits(&event.properties, history, settled)
+                && see(ticks, &event.time, &event.properties).is_break()
+            {
+                return;
+            }
+        }
+    }
+
+    #[inline]
+    fn fits(&self, row: &[Value], history: &History, settled: &[i64]) -> bool {
+        self.filter.as_ref().is_none_or(|filter| filter.holds(row, history, settled))
     }
 }
 
@@ -119,7 +154,7 @@ impl RowsNode {
     /// Whether so many rows count; no more are looked at than it takes to know.
     fn counts(&self, low: i64, high: i64, history: &History, settled: &[i64]) -> bool {
         let mut n = 0_i64;
-        self.source.each(history, settled, |_, _, _| {
+        self.source.each_from_the_last(history, settled, |_, _, _| {
             n += 1;
             if n > high || (n >= low && high == i64::MAX) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });

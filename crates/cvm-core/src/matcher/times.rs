@@ -128,9 +128,9 @@ impl Times {
                     continue;
                 }
             };
-            let moved = as_of.micros().checked_add(plus).and_then(Timestamp::from_micros);
+            let moved = as_of.micros().checked_add(plus).filter(|moved| SAID.contains(moved));
             settled.push(match moved {
-                Some(moved) => moved.micros(),
+                Some(moved) => moved,
                 None => self.ticks_or_end(slot, None)?,
             });
         }
@@ -181,6 +181,9 @@ impl Times {
         Diagnostic::error(Code::InvalidValue, path, OUT_OF_RANGE).into()
     }
 }
+
+/// The instants that can be said, in microseconds.
+const SAID: std::ops::RangeInclusive<i64> = Timestamp::MIN.micros()..=Timestamp::MAX.micros();
 
 /// The microseconds by which an instant moves, where they are the same at every instant.
 fn fixed(moment: &Moment) -> Option<i64> {
