@@ -31,15 +31,15 @@ struct Limits {
 /// Each condition takes about half of those who are left; each lets nearly all pass.
 const SELECTIVE: Limits = Limits {
     name: "selective",
-    ages: (30, 60),
+    ages: (25, 70),
     countries: 6,
-    spent: 500,
-    score: "0.6",
-    visits: 20,
+    spent: 300,
+    score: "0.8",
+    visits: 10,
     channels: &["web", "app"],
     plan: "free",
     email: "@mail.",
-    days: (30, 90, 200),
+    days: (60, 180, 100),
     amount: 50,
 };
 const UNSELECTIVE: Limits = Limits {
