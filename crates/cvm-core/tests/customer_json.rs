@@ -1,7 +1,5 @@
 //! Customers as a request carries them: read into rows and histories, or refused with the place.
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "tests may")]
-
 use cvm_core::{Catalog, Code, Date, Diagnostics, History, Value};
 
 const SHOP: &str = r#"{"customers": {"table": "customers", "key": "id", "fields": [
