@@ -49,7 +49,36 @@ export interface EngineOptions {
 export type IndexState =
   | { state: 'off' | 'none' | 'building' }
   | { state: 'ready'; customers: number; bytes: number; answer_bytes: number }
-  | { state: 'refused'; findings: Diagnostic[] }
+  | { state: 'refused'; findings: Diagnostic[]; sampled: number }
+
+/** About how many customers: `low` to `high` holds the true number in at least 95 of 100 samples. */
+export interface Estimate {
+  count: number
+  low: number
+  high: number
+  /** How many customers were asked. */
+  sampled: number
+  /** How many there are. */
+  of: number
+}
+
+/** What happened to a customer, and which rows of related tables the customer has. */
+export type History =
+  | ReadonlyArray<{ event: string; time: string; properties?: Readonly<Record<string, unknown>> }>
+  | { events?: ReadonlyArray<object>; related?: Readonly<Record<string, ReadonlyArray<object>>> }
+
+/** A filter made ready to be asked of one customer at a time, without an engine and without any table. */
+export class Matcher {
+  constructor(filter: FilterLike, catalog: Catalog | string)
+  /** Whether the filter selects a customer. Fields that the profile lacks are missing; `asOf` is now if absent. */
+  matches(profile: object | string, history?: History | string, options?: { asOf?: Date | string | undefined }): boolean
+  /** The first instant after `asOf` at which time alone changes the verdict, in ISO 8601; null if it stays the same. */
+  nextChange(
+    profile: object | string,
+    history?: History | string,
+    options?: { asOf?: Date | string | undefined },
+  ): string | null
+}
 
 export interface AskOptions {
   /**
@@ -227,6 +256,8 @@ export class Engine {
 
   /** How many customers the filter selects. */
   count(filter: FilterLike, options?: AskOptions): Promise<number>
+  /** About how many: exactly where all rows fit `indexMemory`, else from as many customers as fit. */
+  estimate(filter: FilterLike, options?: AskOptions): Promise<Estimate>
   /** The keys of the customers that the filter selects: one column, in no order. */
   members(filter: FilterLike, options?: AskOptions): Promise<Rows>
   /** Some of the customers that the filter selects. */

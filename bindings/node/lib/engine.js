@@ -99,6 +99,11 @@ class Engine {
     return await run(signal, (job) => this.#native.count(job, filter(f)))
   }
 
+  async estimate(f, given) {
+    const { signal } = options(given, ASK)
+    return decode(await run(signal, (job) => this.#native.estimate(job, filter(f))))
+  }
+
   async members(f, given) {
     const { signal } = options(given, ASK)
     return new Rows(await run(signal, (job) => this.#native.members(job, filter(f))))

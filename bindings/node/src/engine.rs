@@ -33,7 +33,12 @@ impl Engine {
             let zone = timezone.unwrap_or_else(|| EngineOptions::default().zone);
             let as_of = as_of.map(|text| cvm::read_instant(&text, &zone)).transpose()?;
             let index_memory = index_memory.map_or(EngineOptions::INDEX_MEMORY, i64::unsigned_abs);
-            Ok(Self(Arc::new(cvm::Engine::new(EngineOptions { as_of, zone, index_memory })?)))
+            Ok(Self(Arc::new(cvm::Engine::new(EngineOptions {
+                as_of,
+                zone,
+                index_memory,
+                ..EngineOptions::default()
+            })?)))
         })
     }
 
@@ -199,6 +204,14 @@ impl Engine {
     pub fn count<'env>(&self, env: &'env Env, job: &Job, filter: String) -> Result<Object<'env>> {
         job::question(env, &self.0, job, async move |engine| {
             Ok(engine.count_async(&read_filter(&filter)?).await? as f64)
+        })
+    }
+
+    /// About how many customers the filter selects.
+    #[napi(ts_return_type = "Promise<string>")]
+    pub fn estimate<'env>(&self, env: &'env Env, job: &Job, filter: String) -> Result<Object<'env>> {
+        job::question(env, &self.0, job, |engine| async move {
+            json::encode(&engine.estimate_async(&read_filter(&filter)?).await?)
         })
     }
 

@@ -7,6 +7,8 @@ mod errors;
 mod filters;
 mod job;
 mod json;
+#[cfg_attr(test, allow(dead_code, reason = "what JavaScript calls is registered outside of tests"))]
+mod matcher;
 mod options;
 mod rows;
 mod source;

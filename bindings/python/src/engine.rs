@@ -60,7 +60,7 @@ impl Engine {
     #[pyo3(signature = (as_of=None, timezone="UTC", *, index_memory=4_294_967_296))]
     fn new(as_of: Option<AsOf>, timezone: &str, index_memory: u64) -> PyResult<Self> {
         let as_of = as_of.map(|text| cvm::read_instant(&text.0, timezone)).transpose().map_err(Error::from)?;
-        let options = EngineOptions { as_of, zone: timezone.to_owned(), index_memory };
+        let options = EngineOptions { as_of, zone: timezone.to_owned(), index_memory, ..EngineOptions::default() };
         let inner = cvm::Engine::new(options).map_err(Error::from)?;
         Ok(Self { inner: Some(Arc::new(inner)), process: std::process::id() })
     }
@@ -220,6 +220,16 @@ impl Engine {
         let filter = f.read().map_err(Error::from)?;
         let engine = Arc::clone(self.inner()?);
         wait::question(py, self.inner()?, async move { engine.count_async(&filter).await })
+    }
+
+    /// About how many customers the filter selects: a dict with `count`, `low` and `high`, which hold the true number in at
+    /// least 95 of 100 samples, `sampled` and `of`. Where all rows fit `index_memory` it is exact; else it comes from as
+    /// many customers as fit.
+    fn estimate<'py>(&self, py: Python<'py>, f: FilterLike) -> PyResult<Bound<'py, PyAny>> {
+        let filter = f.read().map_err(Error::from)?;
+        let engine = Arc::clone(self.inner()?);
+        let found = wait::question(py, self.inner()?, async move { engine.estimate_async(&filter).await })?;
+        convert::to_python(py, &found)
     }
 
     /// The keys of the customers that the filter selects: one column, in no order.

@@ -6,6 +6,7 @@ mod engine;
 mod errors;
 mod explanation;
 mod filter;
+mod matcher;
 mod relation;
 mod results;
 mod rows;
@@ -25,6 +26,8 @@ mod _cvm {
     use crate::explanation::Explanation;
     #[pymodule_export]
     use crate::filter::Filter;
+    #[pymodule_export]
+    use crate::matcher::Matcher;
     #[pymodule_export]
     use crate::relation::{Relation, disjoint, equivalent, implies};
     #[pymodule_export]

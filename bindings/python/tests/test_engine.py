@@ -182,3 +182,10 @@ def test_as_of_must_be_an_instant() -> None:
         cvm.Engine(as_of="yesterday")
     with pytest.raises(TypeError, match="not int"):
         cvm.Engine(as_of=3)  # type: ignore[arg-type]
+
+
+def test_tables_named_with_a_schema(customers: Path) -> None:
+    engine = cvm.Engine(index_memory=0)
+    engine.load_customers(customers, table="crm.customers")
+    assert engine.count("everyone") == len(engine.reference_members("everyone")) == 3
+    assert '"crm"."customers"' in engine.sql("everyone", dialect="postgresql").sql

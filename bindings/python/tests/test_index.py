@@ -85,3 +85,18 @@ def test_too_little_memory_is_said_and_questions_are_answered(customers: Path) -
     assert (state["state"], state["findings"][0]["code"]) == ("refused", "CVM_MEMORY_BUDGET")
     assert engine.count("everyone") == 3
     assert engine.counts(["everyone", "nobody"]) == [3, 0]
+
+
+def test_estimates_where_not_all_fit(tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("id,age\n" + "".join(f"{i},{i * 7 % 90}\n" for i in range(20_000)))
+    engine = loaded(path, index_memory=100_000)
+    estimate = engine.estimate("age < 45")
+    assert 0 < estimate["sampled"] < estimate["of"] == 20_000
+    assert estimate["low"] <= estimate["count"] <= estimate["high"]
+    assert estimate["low"] <= engine.count("age < 45") <= estimate["high"]
+    assert engine.index["sampled"] == estimate["sampled"]
+    # What looks at everyone, and what all fit for, is exact.
+    assert engine.estimate("top 10 by age")["low"] == engine.estimate("top 10 by age")["high"] == 10
+    exact = loaded(path).estimate("age < 45")
+    assert exact["low"] == exact["count"] == exact["high"] == engine.count("age < 45")

@@ -20,6 +20,23 @@ pub fn read_filter(text: &str) -> Result<Filter, Diagnostics> {
     if text.trim_start().starts_with(['{', '[']) { Filter::from_json(text) } else { text.parse() }
 }
 
+/// Reads a JSON document: a profile, a history.
+///
+/// # Errors
+/// A text that is no JSON.
+pub fn read_document(text: &str) -> Result<serde_json::Value, Error> {
+    serde_json::from_str(text).map_err(|error| {
+        let message = format!("not JSON: {error}");
+        Diagnostic::error(Code::JsonSyntax, "", message).into()
+    })
+}
+
+/// The present instant.
+#[must_use]
+pub fn now() -> Timestamp {
+    Timestamp::from_jiff(jiff::Timestamp::now())
+}
+
 /// Reads an instant: a date and time, or a date, which is the start of that day. What has no offset is local to `zone`.
 ///
 /// # Errors

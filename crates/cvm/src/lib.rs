@@ -27,6 +27,7 @@ mod explanation;
 mod funnel;
 mod input;
 mod interval;
+mod matcher;
 mod relation;
 mod rows;
 pub mod words;
@@ -37,7 +38,8 @@ pub use engine::{
 pub use error::Error;
 pub use explanation::Explanation;
 pub use funnel::Step;
-pub use input::{read_filter, read_instant};
+pub use input::{now, read_document, read_filter, read_instant};
+pub use matcher::Matcher;
 pub use relation::{Relation, disjoint, equivalent, implies};
 pub use rows::Rows;
 

@@ -1,6 +1,7 @@
 # Kept by hand: PyO3's own stubs need `experimental-inspect`, which pyo3-arrow can't be built with for Python 3.10
 # (its buffer protocol is not in that stable ABI). tests/test_stubs.py compares every name and signature with the
 # module.
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, final
 
@@ -11,6 +12,7 @@ from cvm.types import (
     Diagnostic,
     Dialect,
     Document,
+    Estimate,
     FilterLike,
     ImportDialect,
     IndexState,
@@ -89,6 +91,7 @@ class Engine:
         clock: Clock = "frozen",
     ) -> Query: ...
     def count(self, f: FilterLike) -> int: ...
+    def estimate(self, f: FilterLike) -> Estimate: ...
     def members(self, f: FilterLike) -> Rows: ...
     def preview(
         self,
@@ -138,6 +141,14 @@ class Filter:
     def __eq__(self, other: object) -> bool: ...
     def __hash__(self) -> int: ...
     def __reduce__(self) -> tuple[type[Filter], tuple[str]]: ...
+
+@final
+class Matcher:
+    def __new__(cls, f: FilterLike, catalog: CatalogLike) -> Matcher: ...
+    def matches(self, profile: Document, history: Document | None = None, as_of: AsOf | None = None) -> bool: ...
+    def next_change(
+        self, profile: Document, history: Document | None = None, as_of: AsOf | None = None
+    ) -> datetime.datetime | None: ...
 
 @final
 class Relation:

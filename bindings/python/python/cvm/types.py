@@ -143,6 +143,16 @@ class Step(TypedDict):
     together: int
 
 
+class Estimate(TypedDict):
+    """About how many: `low` to `high` holds the true number in at least 95 of 100 samples."""
+
+    count: int
+    low: int
+    high: int
+    sampled: int
+    of: int
+
+
 class _IndexState(TypedDict):
     state: Literal["off", "none", "building", "ready", "refused"]
 
@@ -154,6 +164,7 @@ class IndexState(_IndexState, total=False):
     bytes: int
     answer_bytes: int
     findings: list[Diagnostic]
+    sampled: int
 
 
 class _Verdict(TypedDict):

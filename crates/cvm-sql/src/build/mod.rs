@@ -119,6 +119,13 @@ impl<'c> Builder<'c> {
         Self::new(catalog, Dialect::DataFusion, Mode::Tree)
     }
 
+    fn in_tree(&self) -> bool {
+        match self.mode {
+            Mode::Tree => true,
+            Mode::Parameters | Mode::Literals => false,
+        }
+    }
+
     pub(crate) fn finish(self, sql: String) -> Query {
         Query { sql, params: self.params, notes: self.notes }
     }
@@ -167,6 +174,9 @@ impl<'c> Builder<'c> {
                 self.marked_tables.len() - 1
             });
             vec![Ident::new(table_marker(number))]
+        } else if self.in_tree() {
+            // Loaded rows are registered under the whole name, whatever a dot in it means elsewhere.
+            vec![self.name(table)]
         } else {
             table.split('.').map(|part| self.name(part)).collect()
         };

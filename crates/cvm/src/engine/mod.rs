@@ -90,7 +90,7 @@ impl Engine {
     /// The instant at which filters are evaluated now.
     #[must_use]
     pub fn as_of(&self) -> Timestamp {
-        self.options.as_of.unwrap_or_else(|| Timestamp::from_jiff(jiff::Timestamp::now()))
+        self.options.as_of.unwrap_or_else(crate::now)
     }
 
     /// The threads that the engine works on, for callers that wait in their own way: work spawned here can be given up.
