@@ -14,7 +14,7 @@ ITERATIONS ?= 100000
 # Each step in its turn: two builds at once only wait for each other.
 .NOTPARALLEL:
 
-.PHONY: run test tools format lint rust doc python node readme peers fuzz differential python-package node-package schema clean help
+.PHONY: run test tools format lint rust doc python node readme peers fuzz differential distributed python-package node-package schema clean help
 
 help: ## This list.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -82,8 +82,11 @@ peers: .venv/ready ## Filters beside react-querybuilder's and JsonLogic's own an
 differential: python-package ## The same filters on real databases: N=10000 for a long run, SEED=… for another.
 	$(PYTHON) -m pytest -q -rs tests/differential --filters $(N) --seed $(SEED)
 
+distributed: ## The same segments on a Ballista cluster of three processes; builds for some minutes.
+	sh examples/distributed/run.sh
+
 schema: ## Writes schema/*.schema.json anew.
 	UPDATE=1 cargo test --package cvm-core --test schema
 
 clean:
-	rm -rf .venv target bindings/node/node_modules
+	rm -rf .venv target bindings/node/node_modules examples/distributed/target

@@ -5,3 +5,4 @@ mod bad_filters;
 mod bad_questions;
 mod bad_tables;
 mod never_widens;
+mod own_context;

@@ -48,8 +48,8 @@ pub use cvm_core::{
     Timestamp, Value, Verdict, filter, optimize,
 };
 pub use cvm_index::Watch;
-pub use cvm_sql::exec::Source;
 pub use cvm_sql::exec::csv::OnBadRows;
+pub use cvm_sql::exec::{Session, Source};
 pub use cvm_sql::{
     Clock, Dialect, Direction, ImportDialect, Placeholders, Preview, Query, SqlOptions, Statement, Target, from_sql,
 };

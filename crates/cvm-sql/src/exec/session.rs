@@ -11,6 +11,7 @@ use cvm_core::{
 };
 use datafusion::catalog::TableProvider;
 use datafusion::common::TableReference;
+use datafusion::logical_expr::ScalarUDF;
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext};
 use datafusion::sql::parser::Statement as DfStatement;
 use sqlparser::ast;
@@ -43,11 +44,39 @@ impl Session {
     #[must_use]
     pub fn new() -> Self {
         let config = SessionConfig::new().with_information_schema(false);
-        let context = SessionContext::new_with_config(config);
-        for function in super::functions::functions() {
+        Self::on(SessionContext::new_with_config(config))
+    }
+
+    /// A session on a context of your own: one with tables, limits on memory, or a planner that sends plans to other
+    /// machines. The context is shared, not copied, and gets the functions that plans of filters name.
+    ///
+    /// Columns must be of the types that loading gives them: integers `Int64`, texts `Utf8`, instants
+    /// `Timestamp(Microsecond, "UTC")`, dates `Date32`.
+    ///
+    /// ```
+    /// use cvm_sql::exec::Session;
+    /// use datafusion::execution::FunctionRegistry;
+    /// use datafusion::prelude::{SessionConfig, SessionContext};
+    ///
+    /// let context = SessionContext::new_with_config(SessionConfig::new().with_target_partitions(16));
+    /// let session = Session::on(context.clone());
+    /// for function in Session::functions() {
+    ///     assert!(context.udf(function.name()).is_ok());
+    /// }
+    /// ```
+    #[must_use]
+    pub fn on(context: SessionContext) -> Self {
+        for function in Self::functions() {
             context.register_udf(function);
         }
         Self { context }
+    }
+
+    /// The functions that plans of filters name beside DataFusion's own. Other processes that read or run such plans must
+    /// know them.
+    #[must_use]
+    pub fn functions() -> Vec<ScalarUDF> {
+        super::functions::functions().into()
     }
 
     /// Puts a table under a name, in place of any other of that name.
