@@ -5,6 +5,7 @@
 //! - [`check`](fn@check) finds everything that is wrong with a filter, with codes, places and suggestions.
 //! - [`Predicate`] is a checked filter with every name resolved and every value typed.
 //! - [`evaluate`](fn@evaluate) is the reference: small, slow, one customer at a time.
+//! - [`Matcher`] answers the same fast: compiled once, for one customer at any instant.
 //! - [`optimize`](fn@optimize) makes a filter smaller without changing its members.
 //!
 //! This crate is pure: no files, no network, no clock, no SQL, no Arrow.
@@ -28,6 +29,7 @@ mod eval;
 pub mod filter;
 pub mod interop;
 mod json;
+pub mod matcher;
 pub mod optimize;
 pub mod predicate;
 pub mod text;
@@ -38,6 +40,7 @@ pub use check::{Limits, check, check_with};
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Severity, Span};
 pub use eval::{History, Occurrence, Verdict, evaluate, evaluate_with, field_value, measured_value, settle, trace};
 pub use filter::Filter;
+pub use matcher::Matcher;
 pub use optimize::{Fingerprint, OptimizeOptions, Optimized, optimize, optimize_with};
 pub use predicate::{Predicate, bind};
 pub use value::{Date, Decimal, Timestamp, Value};

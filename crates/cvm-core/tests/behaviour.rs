@@ -2,7 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "tests may")]
 
-use cvm_core::{Catalog, Date, History, Occurrence, Timestamp, Value, bind, evaluate_with, settle};
+use cvm_core::{Catalog, Date, History, Matcher, Occurrence, Timestamp, Value, bind, evaluate_with, settle};
 
 const CATALOG: &str = r#"{"customers": {"table": "customers", "key": "id", "fields": [
         {"name": "id", "type": "int", "nullable": false}, {"name": "city", "type": "string"},
@@ -47,6 +47,8 @@ fn holds(filter: &str, buys: &[Occurrence], sees: &[Occurrence], bills: &[Occurr
         let predicate = bind(&filter.parse().expect(filter), &catalog, as_of).expect(filter);
         let verdict = evaluate_with(&predicate, &row, &history);
         assert_eq!(evaluate_with(&predicate.normalized(), &row, &history), verdict, "normal form of {filter}");
+        let matcher = Matcher::new(&filter.parse().expect(filter), &catalog).expect(filter);
+        assert_eq!(matcher.matches(&row, &history, as_of), Ok(verdict), "matcher of {filter}");
         verdict
     };
     let inside = verdict(filter);
@@ -180,7 +182,11 @@ fn related_rows_and_their_quantifiers() {
     let with = |filter: &str, limits: &[Value]| {
         let related = vec![limits.iter().map(|limit| vec![limit.clone()]).collect()];
         let predicate = bind(&filter.parse().expect(filter), &catalog, as_of).expect(filter);
-        evaluate_with(&predicate, &row, &History { events: Vec::new(), related })
+        let history = History { events: Vec::new(), related };
+        let verdict = evaluate_with(&predicate, &row, &history);
+        let matcher = Matcher::new(&filter.parse().expect(filter), &catalog).expect(filter);
+        assert_eq!(matcher.matches(&row, &history, as_of), Ok(verdict), "matcher of {filter}");
+        verdict
     };
     let (low, high, none) = (Value::Int(1), Value::Int(9), Value::Missing);
     assert!(with("all related(cards where limit > 5)", std::slice::from_ref(&high)));
@@ -244,7 +250,11 @@ fn places_and_samples() {
     let as_of = Timestamp::parse_utc(AS_OF).expect("an instant");
     let at = |filter: &str, id: i64, lat: Value, lon: Value| {
         let predicate = bind(&filter.parse().expect(filter), &catalog, as_of).expect(filter);
-        evaluate_with(&predicate, &[Value::Int(id), Value::Missing, lat, lon], &History::default())
+        let (row, history) = ([Value::Int(id), Value::Missing, lat, lon], History::default());
+        let verdict = evaluate_with(&predicate, &row, &history);
+        let matcher = Matcher::new(&filter.parse().expect(filter), &catalog).expect(filter);
+        assert_eq!(matcher.matches(&row, &history, as_of), Ok(verdict), "matcher of {filter}");
+        verdict
     };
     // Paris to London: 343.6 km by the haversine formula with the mean radius.
     let london = || (Value::Float(51.5074), Value::Float(-0.1278));

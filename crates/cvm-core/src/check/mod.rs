@@ -13,11 +13,9 @@ mod scope;
 mod segment;
 mod temporal;
 mod text;
-mod time;
+pub(crate) mod time;
 
 pub(crate) use segment::segments;
-
-use jiff::tz::TimeZone;
 
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostics, Path};
@@ -90,7 +88,7 @@ pub(crate) fn resolve(filter: &Filter, catalog: &Catalog, as_of: Timestamp) -> R
 }
 
 /// Where relative times are tried out when a filter is only checked: 2024-01-01, with room on both sides.
-const CHECK_INSTANT: i64 = 1_704_067_200_000_000;
+pub(crate) const CHECK_INSTANT: i64 = 1_704_067_200_000_000;
 
 /// One walk over a filter.
 pub(crate) struct Checker<'c> {
@@ -111,10 +109,9 @@ impl<'c> Checker<'c> {
     fn new(catalog: &'c Catalog, as_of: i64, limits: Limits, resolving: bool) -> Self {
         // An instant out of range can't be made: `Timestamp` guards it.
         let as_of = Timestamp::from_micros(as_of).unwrap_or_else(|| Timestamp::from_jiff(jiff::Timestamp::UNIX_EPOCH));
-        let zone: TimeZone = catalog.time_zone();
         Self {
             catalog,
-            clock: time::Clock::new(as_of, zone, catalog),
+            clock: time::Clock::new(as_of, catalog),
             limits,
             resolving,
             nodes: 0,

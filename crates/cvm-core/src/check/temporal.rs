@@ -1,7 +1,7 @@
 //! Times in comparisons: days on timestamp fields, relative values, windows, anniversaries.
 
 use super::compare::range_test;
-use super::time::{OUT_OF_RANGE, month_days};
+use super::time::{OUT_OF_RANGE, days_of, month_days};
 use super::{Checker, literal::typed};
 use crate::catalog::FieldType;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Path};
@@ -200,26 +200,15 @@ impl Checker<'_> {
     /// The days of a window, by month and day.
     pub(super) fn anniversary(&self, window: &Window, path: &Path<'_>, out: &mut Diagnostics) -> Option<Test> {
         let range = self.window(window, &FieldType::Date, path, out)?;
-        let (first, last) = match (&range.low, &range.high) {
-            (Bound::Included(Value::Date(low)), Bound::Included(Value::Date(high))) => {
-                (low.to_civil()?, high.to_civil()?)
-            }
-            (Bound::Included(Value::Date(low)), Bound::Excluded(Value::Date(high))) => {
-                (low.to_civil()?, high.to_civil()?.yesterday().ok()?)
-            }
-            _ => {
-                out.push(
-                    Diagnostic::error(
-                        Code::InvalidValue,
-                        path.pointer(),
-                        "an anniversary needs a window with two ends",
-                    )
+        let Some((first, last)) = days_of(&range) else {
+            out.push(
+                Diagnostic::error(Code::InvalidValue, path.pointer(), "an anniversary needs a window with two ends")
                     .help("use last, coming, this, previous, next or between"),
-                );
-                return None;
-            }
+            );
+            return None;
         };
-        Some(Test::MonthDay { ranges: month_days(first, last), moving: range.moving.is_some() })
+        let ranges = month_days(first, last);
+        Some(Test::MonthDay { ranges, moving: range.moving.is_some().then(|| Box::new(range)) })
     }
 }
 

@@ -9,48 +9,33 @@ use std::cmp::Ordering;
 use jiff::civil;
 use jiff::tz::TimeZone;
 
-use crate::catalog::{Catalog, FieldType, Weekday};
+use crate::catalog::{Catalog, FieldType};
 use crate::filter::{Duration, StartOf, Unit};
-use crate::predicate::{Bound, Day, Moment, Moving, Range, Shift, first_of};
+use crate::predicate::{Bound, Calendar, Day, Moment, Moving, Range, Shift};
 use crate::value::{Date, Timestamp, Value};
 
 /// The instant of evaluation, and what the catalog says of calendars.
 pub(crate) struct Clock {
     as_of: Timestamp,
-    zone: TimeZone,
     today: Date,
-    week_start: Weekday,
-    fiscal_year_start: u8,
+    calendar: Calendar,
 }
 
 /// A time that lies outside the years that can be said.
-pub(super) const OUT_OF_RANGE: &str = "the time lies outside the years -9999 to 9999";
+pub(crate) const OUT_OF_RANGE: &str = "the time lies outside the years -9999 to 9999";
 
 impl Clock {
-    pub(super) fn new(as_of: Timestamp, zone: TimeZone, catalog: &Catalog) -> Self {
-        let today = as_of.date(&zone);
-        Self { as_of, zone, today, week_start: catalog.week_start, fiscal_year_start: catalog.fiscal_year_start }
+    pub(super) fn new(as_of: Timestamp, catalog: &Catalog) -> Self {
+        let calendar = Calendar::of(catalog);
+        Self { as_of, today: as_of.date(&calendar.zone), calendar }
     }
 
     pub(crate) fn zone(&self) -> &TimeZone {
-        &self.zone
+        &self.calendar.zone
     }
 
-    /// The time that a moment is at `as_of`: as [`Moment::at`], with the date at hand.
     fn settle(&self, moment: Moment) -> Option<(Value, Moment)> {
-        let date = |day: &Day| {
-            let first = first_of(day.first_of, self.today, self.week_start, self.fiscal_year_start)?;
-            day.shifts.iter().try_fold(first, |date, shift| shift.of_date(date))
-        };
-        let value = match &moment {
-            Moment::Instant(shifts) => {
-                let moved = shifts.iter().try_fold(self.as_of, |instant, shift| shift.of_instant(instant, &self.zone));
-                Value::Timestamp(moved?)
-            }
-            Moment::Date(day) => Value::Date(date(day)?),
-            Moment::StartOf(day) => Value::Timestamp(date(day)?.start(&self.zone)?),
-        };
-        Some((value, moment))
+        Some((self.calendar.settle(&moment, self.as_of, self.today)?, moment))
     }
 
     /// `as_of` or its date, moved step by step.
@@ -150,7 +135,11 @@ impl Clock {
                 (Bound::Included(value), Some(moment))
             }
         };
-        Range::new(low, high).moving(begin, end)
+        let mut range = Range::new(low, high).moving(begin, end);
+        if let Some(moving) = &mut range.moving {
+            moving.held = true;
+        }
+        range
     }
 
     /// The coming so long, `as_of` (or today) included.
@@ -181,7 +170,7 @@ impl Clock {
             moving.until = range.high.clone();
             moving.high = Some(moment);
         } else if !ends_before {
-            moving.high = Some(moment);
+            moving.beyond = moving.high.replace(moment);
         }
         let high = if ends_before { range.high } else { Bound::Included(now) };
         Range { low: range.low, high, moving: Some(Box::new(moving)) }
@@ -189,7 +178,7 @@ impl Clock {
 
     /// The first instants of a day and of the day after.
     pub(super) fn day(&self, day: Date) -> Option<(Value, Value)> {
-        Some((Value::Timestamp(day.start(&self.zone)?), Value::Timestamp(day.tomorrow()?.start(&self.zone)?)))
+        Some((Value::Timestamp(day.start(self.zone())?), Value::Timestamp(day.tomorrow()?.start(self.zone())?)))
     }
 }
 
@@ -210,10 +199,23 @@ fn shift(by: Duration, forward: bool, ty: &FieldType) -> Option<Shift> {
     })
 }
 
+/// The first and the last day of a window of dates that has both ends.
+pub(crate) fn days_of(window: &Range) -> Option<(civil::Date, civil::Date)> {
+    match (&window.low, &window.high) {
+        (Bound::Included(Value::Date(low)), Bound::Included(Value::Date(high))) => {
+            Some((low.to_civil()?, high.to_civil()?))
+        }
+        (Bound::Included(Value::Date(low)), Bound::Excluded(Value::Date(high))) => {
+            Some((low.to_civil()?, high.to_civil()?.yesterday().ok()?))
+        }
+        _ => None,
+    }
+}
+
 /// The months and days that come round in a range of dates, as inclusive ranges of month × 100 + day.
 ///
 /// In a year without 29 February, 28 February stands for it too.
-pub(super) fn month_days(from: civil::Date, last: civil::Date) -> Vec<(u16, u16)> {
+pub(crate) fn month_days(from: civil::Date, last: civil::Date) -> Vec<(u16, u16)> {
     let number = |date: civil::Date| u16::try_from(i32::from(date.month()) * 100 + i32::from(date.day())).unwrap_or(0);
     if from.checked_add(jiff::Span::new().years(1)).is_ok_and(|year_later| last >= year_later) {
         return vec![(101, 1231)];

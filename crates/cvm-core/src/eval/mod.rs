@@ -4,6 +4,7 @@ mod explain;
 mod fact;
 mod history;
 mod rank;
+mod read;
 mod rows;
 mod test;
 
@@ -84,7 +85,7 @@ pub(crate) fn value_of(field: &FieldRef, row: &[Value]) -> Value {
     }
 }
 
-fn from_json(json: &serde_json::Value) -> Value {
+pub(crate) fn from_json(json: &serde_json::Value) -> Value {
     match json {
         serde_json::Value::Null => Value::Missing,
         serde_json::Value::Bool(b) => Value::Bool(*b),

@@ -13,7 +13,7 @@ mod rows;
 mod sources;
 
 pub use fact::{BucketTest, Fact, FactTest, Gap, GeoTest, RankTest, RankValue, RestartedTest, Share, StepTest};
-pub(crate) use moment::first_of;
+pub(crate) use moment::Calendar;
 pub use moment::{Day, Moment, Moving, Shift};
 pub use pattern::Pattern;
 pub use range::{Bound, Range};
@@ -112,8 +112,8 @@ pub enum Test {
     MonthDay {
         /// Its month and day, as month × 100 + day, lies in one of these inclusive ranges.
         ranges: Vec<(u16, u16)>,
-        /// Whether the ranges move with the instant of evaluation.
-        moving: bool,
+        /// The window that the ranges come of, where it moves with the instant of evaluation.
+        moving: Option<Box<Range>>,
     },
 }
 

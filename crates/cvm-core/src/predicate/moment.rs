@@ -65,6 +65,41 @@ pub struct Moving {
     /// An upper end that stays beside a moving one: whichever is nearer counts. The moving one is then the instant of
     /// evaluation, or its date, and is included.
     pub until: Bound,
+    /// The end of the window that `high` cut off. Nothing is compared with it, but it must be a time that can be said.
+    pub beyond: Option<Moment>,
+    /// Whether an end outside the years that can be said is no error: their first or last time stands for it.
+    pub held: bool,
+}
+
+/// What dates and instants follow from, beside the instant of evaluation.
+#[derive(Debug, Clone)]
+pub(crate) struct Calendar {
+    pub(crate) zone: TimeZone,
+    pub(crate) week_start: Weekday,
+    pub(crate) fiscal_year_start: u8,
+}
+
+impl Calendar {
+    pub(crate) fn of(catalog: &Catalog) -> Self {
+        Self { zone: catalog.time_zone(), week_start: catalog.week_start, fiscal_year_start: catalog.fiscal_year_start }
+    }
+
+    /// The time that a moment is at `as_of`, which falls on the date `today`.
+    pub(crate) fn settle(&self, moment: &Moment, as_of: Timestamp, today: Date) -> Option<Value> {
+        Some(match moment {
+            Moment::Instant(shifts) => {
+                let moved = shifts.iter().try_fold(as_of, |instant, shift| shift.of_instant(instant, &self.zone));
+                Value::Timestamp(moved?)
+            }
+            Moment::Date(day) => Value::Date(self.day(day, today)?),
+            Moment::StartOf(day) => Value::Timestamp(self.day(day, today)?.start(&self.zone)?),
+        })
+    }
+
+    fn day(&self, day: &Day, today: Date) -> Option<Date> {
+        let first = first_of(day.first_of, today, self.week_start, self.fiscal_year_start)?;
+        day.shifts.iter().try_fold(first, |date, shift| shift.of_date(date))
+    }
 }
 
 impl Moment {
@@ -72,22 +107,8 @@ impl Moment {
     /// said.
     #[must_use]
     pub fn at(&self, as_of: Timestamp, catalog: &Catalog) -> Option<Value> {
-        let zone = catalog.time_zone();
-        match self {
-            Self::Instant(shifts) => {
-                let moved = shifts.iter().try_fold(as_of, |instant, shift| shift.of_instant(instant, &zone))?;
-                Some(Value::Timestamp(moved))
-            }
-            Self::Date(day) => day.on(as_of.date(&zone), catalog).map(Value::Date),
-            Self::StartOf(day) => day.on(as_of.date(&zone), catalog)?.start(&zone).map(Value::Timestamp),
-        }
-    }
-}
-
-impl Day {
-    fn on(&self, today: Date, catalog: &Catalog) -> Option<Date> {
-        let first = first_of(self.first_of, today, catalog.week_start, catalog.fiscal_year_start)?;
-        self.shifts.iter().try_fold(first, |date, shift| shift.of_date(date))
+        let calendar = Calendar::of(catalog);
+        calendar.settle(self, as_of, as_of.date(&calendar.zone))
     }
 }
 
@@ -118,7 +139,7 @@ impl Shift {
 }
 
 /// The first day of the calendar unit that a date is in.
-pub(crate) fn first_of(unit: Unit, date: Date, week_start: Weekday, fiscal_year_start: u8) -> Option<Date> {
+fn first_of(unit: Unit, date: Date, week_start: Weekday, fiscal_year_start: u8) -> Option<Date> {
     let today = date.to_civil()?;
     let first = match unit {
         Unit::Minute | Unit::Hour => return None,

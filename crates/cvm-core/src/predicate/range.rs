@@ -38,7 +38,7 @@ impl Range {
     /// The same range, whose ends move with the instant of evaluation where a moment is given.
     #[must_use]
     pub fn moving(self, low: Option<Moment>, high: Option<Moment>) -> Self {
-        let moving = (low.is_some() || high.is_some()).then(|| Box::new(Moving { low, high, until: Bound::Open }));
+        let moving = (low.is_some() || high.is_some()).then(|| Box::new(Moving { low, high, ..Moving::default() }));
         Self { moving, ..self }
     }
 

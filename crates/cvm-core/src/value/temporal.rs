@@ -99,7 +99,7 @@ impl Timestamp {
 
     /// Microseconds since 1970-01-01T00:00:00Z.
     #[must_use]
-    pub fn micros(self) -> i64 {
+    pub const fn micros(self) -> i64 {
         self.0
     }
 
@@ -175,6 +175,6 @@ mod tests {
         assert!(Date::from_days(Date::MAX.days()).is_some() && Date::from_days(Date::MAX.days() + 1).is_none());
         let instant = Timestamp::from_micros;
         assert!(instant(Timestamp::MIN.micros()).is_some() && instant(Timestamp::MIN.micros() - 1).is_none());
-        assert!(instant(Timestamp::MAX.micros()).is_some());
+        assert!(instant(Timestamp::MAX.micros()).is_some() && instant(Timestamp::MAX.micros() + 1).is_none());
     }
 }

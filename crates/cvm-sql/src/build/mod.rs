@@ -298,7 +298,7 @@ impl<'c> Builder<'c> {
                 self.has(subject, item, *all, values, leaf)
             }
             Test::Size(test) => Ok(self.size(&subject.expr, *test, leaf.negated)),
-            Test::MonthDay { moving: true, .. } if self.clock == Clock::Database => {
+            Test::MonthDay { moving: Some(_), .. } if self.clock == Clock::Database => {
                 Err(self.unsupported(leaf, "anniversaries don't move with the database's clock: use the frozen clock"))
             }
             Test::MonthDay { ranges, .. } => Ok(self.month_day(&subject.expr, ranges, leaf.negated)),
