@@ -3,6 +3,8 @@
 use cvm_core::{Code, Diagnostic, Diagnostics, Timestamp};
 
 use super::change::Transition;
+use super::flow::Turns;
+use super::leaf::Leaf;
 use super::state::Live;
 
 const DAY: i64 = 86_400_000_000;
@@ -31,8 +33,8 @@ impl Live {
     /// changes nothing.
     #[must_use]
     pub fn next_change(&self) -> Option<Timestamp> {
-        let moves = self.leaves.iter().flatten().any(|leaf| leaf.moves) && self.horizon > self.now;
-        let first = self.queue.first().and_then(Timestamp::from_micros);
+        let moves = self.leaves.iter().flatten().any(Leaf::is_due) && self.horizon > self.now;
+        let first = self.next().and_then(Timestamp::from_micros);
         if moves { Some(first.map_or(self.horizon, |first| first.min(self.horizon))) } else { first }
     }
 
@@ -61,14 +63,25 @@ impl Live {
             self.look_ahead(&all);
         }
         self.now = to;
+        self.flows.iter_mut().flatten().for_each(|flow| flow.rest_until(to.micros()));
+    }
+
+    /// The next instant at which something is due.
+    fn next(&self) -> Option<i64> {
+        let flows = self.flows.iter().flatten().filter_map(|flow| flow.next);
+        flows.chain(self.queue.first()).min()
     }
 
     /// All that is due, instant by instant: what turns at the same one is looked at together.
     fn run_until(&mut self, until: Timestamp, out: &mut Vec<Transition>) {
-        while let Some(at) = self.queue.first().filter(|at| *at <= until.micros()) {
+        while let Some(at) = self.next().filter(|at| *at <= until.micros()) {
             self.now = Timestamp::from_micros(at).unwrap_or(self.now);
             while let Some((customer, leaf)) = self.queue.take(at) {
                 self.judge(customer, &[leaf as usize]);
+            }
+            let mut turns = Turns { bits: &mut self.bits, flips: &mut self.flips };
+            for flow in self.flows.iter_mut().flatten().filter(|flow| flow.next == Some(at)) {
+                flow.run(at, &self.people, &mut turns);
             }
             self.settle(out);
         }

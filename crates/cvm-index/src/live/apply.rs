@@ -3,16 +3,25 @@
 use std::collections::BTreeMap;
 
 use cvm_core::predicate::RowSource;
-use cvm_core::{Diagnostics, Timestamp, Value};
+use cvm_core::{Diagnostics, History, Timestamp, Value};
 
 use super::change::{Change, Transition};
 use super::check::Step;
+use super::flow::{Item, Turns};
 use super::leaf::Leaf;
 use super::state::Live;
 
 /// What changed of whom: fields and sources, or everything.
 #[derive(Debug, Default)]
-pub(super) struct Touched(BTreeMap<u32, Parts>);
+pub(super) struct Touched {
+    parts: BTreeMap<u32, Parts>,
+    /// For each stream, whether a condition looks at it that no running number answers.
+    asked: Vec<bool>,
+    /// Events that running numbers count, with their streams.
+    came: Vec<(usize, Item)>,
+    erased: bool,
+    nothing: History,
+}
 
 #[derive(Debug, Default)]
 struct Parts {
@@ -23,7 +32,7 @@ struct Parts {
 
 impl Touched {
     fn source(&mut self, customer: u32, source: RowSource) {
-        let parts = self.0.entry(customer).or_default();
+        let parts = self.parts.entry(customer).or_default();
         if !parts.sources.contains(&source) {
             parts.sources.push(source);
         }
@@ -71,12 +80,18 @@ impl Live {
         let steps = self.checked(changes)?;
         let mut out = Vec::new();
         self.move_to(now, &mut out);
-        let mut touched = Touched::default();
+        let asks = |stream| {
+            let mut asking = self.leaves.iter().flatten().filter(|leaf| leaf.fast.is_none());
+            asking.any(|leaf| leaf.needs.sources.contains(&RowSource::Events(stream)))
+        };
+        let asked = (0..self.flows.len()).map(asks).collect();
+        let mut touched = Touched { asked, ..Touched::default() };
         for step in steps {
             self.take(step, &mut touched, &mut out);
         }
         self.make_room();
-        for (customer, parts) in touched.0 {
+        self.count_in(&mut touched);
+        for (customer, parts) in touched.parts {
             let numbered = self.leaves.iter().enumerate();
             let concerned = numbered.filter(|(_, leaf)| leaf.as_ref().is_some_and(|leaf| parts.concern(leaf)));
             let concerned: Vec<usize> = concerned.map(|(number, _)| number).collect();
@@ -84,6 +99,8 @@ impl Live {
                 self.judge(customer, &concerned);
             }
             if parts.new {
+                let mut turns = Turns { bits: &mut self.bits, flips: &mut self.flips };
+                self.flows.iter().flatten().for_each(|flow| flow.all_bits(customer, &mut turns));
                 self.settle_whole(customer, &mut out);
             }
         }
@@ -95,15 +112,21 @@ impl Live {
         match step {
             Step::Event { key, stream, time, properties } => match self.people.find(key) {
                 Some(customer) => {
-                    self.people.add_event(customer, stream, time, properties);
-                    touched.source(customer, RowSource::Events(stream));
+                    let at = self.people.add_event(customer, stream, time, properties);
+                    if let Some(Some(flow)) = self.flows.get(stream) {
+                        let mask = flow.mask(self.people.properties(stream, at), self.now, &touched.nothing);
+                        touched.came.push((stream, Item { time, customer, mask, at }));
+                    }
+                    if touched.asked.get(stream).is_some_and(|asked| *asked) {
+                        touched.source(customer, RowSource::Events(stream));
+                    }
                 }
                 None => self.left_out += 1,
             },
             Step::Profile { key, fields } => {
                 let known = self.people.find(key);
                 let Some(customer) = known.or_else(|| self.people.add(key)) else { return };
-                let parts = touched.0.entry(customer).or_default();
+                let parts = touched.parts.entry(customer).or_default();
                 parts.new |= known.is_none();
                 for (field, value) in fields {
                     parts.fields.push(field);
@@ -119,10 +142,29 @@ impl Live {
             },
             Step::Erase { key } => {
                 if let Some(customer) = self.people.find(key) {
-                    touched.0.remove(&customer);
+                    touched.parts.remove(&customer);
+                    touched.erased = true;
                     self.erase(customer, key, out);
                 }
             }
+        }
+    }
+
+    /// Running numbers take in what came, and let go of those who are gone.
+    fn count_in(&mut self, touched: &mut Touched) {
+        touched.came.retain(|(_, item)| self.people.is_there(item.customer));
+        touched.came.sort_by_key(|(stream, item)| (*stream, item.time));
+        let mut turns = Turns { bits: &mut self.bits, flips: &mut self.flips };
+        for came in touched.came.chunk_by(|a, b| a.0 == b.0) {
+            let stream = came.first().map(|(stream, _)| *stream);
+            if let Some(Some(flow)) = stream.and_then(|stream| self.flows.get_mut(stream)) {
+                let items: Vec<Item> = came.iter().map(|(_, item)| *item).collect();
+                flow.take(&items, self.now.micros(), &self.people, &mut turns);
+            }
+        }
+        if touched.erased {
+            self.flows.iter_mut().flatten().for_each(|flow| flow.keep_those_there(&self.people));
+            self.people.release();
         }
     }
 
@@ -136,6 +178,7 @@ impl Live {
         }
         self.inside.wipe(customer);
         self.bits.wipe(customer);
+        self.flows.iter_mut().flatten().for_each(|flow| flow.wipe(customer));
         for leaf in (0..).take(self.leaves.len()) {
             self.queue.set(customer, leaf, None);
         }

@@ -17,6 +17,9 @@ impl Live {
     /// are settled.
     pub(super) fn judge(&mut self, customer: u32, leaves: &[usize]) {
         let asked = self.asked(leaves);
+        if asked.is_empty() {
+            return;
+        }
         let needs = needs_of(&asked);
         let mut found = Vec::with_capacity(asked.len());
         ask(&self.people, customer, &asked, &needs, self.now, self.horizon, &mut found);
@@ -30,7 +33,7 @@ impl Live {
 
     /// Asks when conditions will turn, about everybody, from this instant to the horizon.
     pub(super) fn look_ahead(&mut self, leaves: &[usize]) {
-        let asked: Vec<(u32, &Leaf)> = self.asked(leaves).into_iter().filter(|(_, leaf)| leaf.moves).collect();
+        let asked: Vec<(u32, &Leaf)> = self.asked(leaves).into_iter().filter(|(_, leaf)| leaf.is_due()).collect();
         if asked.is_empty() {
             return;
         }
@@ -85,7 +88,8 @@ impl Live {
 
     fn asked(&self, leaves: &[usize]) -> Vec<(u32, &Leaf)> {
         let known = leaves.iter().filter_map(|number| {
-            let leaf = self.leaves.get(*number)?.as_ref()?;
+            // What running numbers answer is never asked.
+            let leaf = self.leaves.get(*number)?.as_ref().filter(|leaf| leaf.fast.is_none())?;
             Some((u32::try_from(*number).ok()?, leaf))
         });
         known.collect()

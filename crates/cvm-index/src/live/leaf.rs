@@ -3,6 +3,8 @@
 use cvm_core::predicate::{FactTest, RowSource, Test};
 use cvm_core::{Catalog, Diagnostics, Filter, Matcher, Predicate, Timestamp, bind};
 
+use super::fast::Fast;
+
 /// A condition, and what it looks at.
 #[derive(Debug)]
 pub(super) struct Leaf {
@@ -13,6 +15,8 @@ pub(super) struct Leaf {
     pub(super) needs: Needs,
     /// Whether time alone can turn it.
     pub(super) moves: bool,
+    /// The running number that answers it, where one does.
+    pub(super) fast: Option<Fast>,
     /// The segments that hold it.
     pub(super) segments: Vec<usize>,
 }
@@ -32,7 +36,25 @@ impl Leaf {
         let mut needs = Needs { fields: Vec::new(), sources: predicate.sources() };
         needs.read(&predicate, catalog.customers.fields.len());
         let moves = matcher.moves();
-        Ok(Self { json: json_of(filter), filter: filter.clone(), matcher, needs, moves, segments: Vec::new() })
+        Ok(Self {
+            json: json_of(filter),
+            filter: filter.clone(),
+            matcher,
+            needs,
+            moves,
+            fast: Fast::of(&predicate, catalog),
+            segments: Vec::new(),
+        })
+    }
+
+    /// The stream whose running numbers answer it.
+    pub(super) fn stream(&self) -> Option<usize> {
+        self.fast.as_ref().map(|fast| fast.stream)
+    }
+
+    /// Whether time alone can turn it, other than by a running number.
+    pub(super) fn is_due(&self) -> bool {
+        self.moves && self.fast.is_none()
     }
 }
 

@@ -29,23 +29,29 @@ impl Log {
         self.entries.len().checked_add(more).is_some_and(|len| u32::try_from(len).is_ok_and(|len| len < NONE))
     }
 
-    pub(super) fn push(&mut self, customer: u32, time: i64, properties: Box<[Value]>) {
+    /// The number of the new event.
+    pub(super) fn push(&mut self, customer: u32, time: i64, properties: Box<[Value]>) -> u32 {
         let at = customer as usize;
         if self.heads.len() <= at {
             self.heads.resize(at + 1, NONE);
         }
-        let (Some(head), Ok(number)) = (self.heads.get_mut(at), u32::try_from(self.entries.len())) else { return };
+        let (Some(head), Ok(number)) = (self.heads.get_mut(at), u32::try_from(self.entries.len())) else { return NONE };
         self.entries.push(Entry { time, properties, before: *head });
         *head = number;
+        number
+    }
+
+    pub(super) fn entry(&self, number: u32) -> Option<&Entry> {
+        self.entries.get(number as usize)
     }
 
     /// The events of a customer, the last that came first.
-    pub(super) fn of(&self, customer: u32) -> impl Iterator<Item = &Entry> {
+    pub(super) fn of(&self, customer: u32) -> impl Iterator<Item = (u32, &Entry)> {
         let mut next = self.heads.get(customer as usize).copied().unwrap_or(NONE);
         std::iter::from_fn(move || {
-            let entry = self.entries.get(next as usize)?;
+            let (number, entry) = (next, self.entries.get(next as usize)?);
             next = entry.before;
-            Some(entry)
+            Some((number, entry))
         })
     }
 

@@ -6,8 +6,17 @@ use cvm_core::predicate::RowSource;
 use cvm_core::{Catalog, Value};
 use rustc_hash::FxHashMap;
 
-use super::log::Log;
+use super::log::{Log, NONE};
 use crate::index::Index;
+
+/// Where an event is kept.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum EventAt {
+    /// By its row in the index.
+    Index(u32),
+    /// By its number among those that came.
+    Log(u32),
+}
 
 /// The customers by number: first those of the index, by their rows, then those that came since.
 #[derive(Debug)]
@@ -30,6 +39,8 @@ pub(super) struct People {
     touched: Vec<bool>,
     /// Numbers of customers that came and are gone.
     free: Vec<u32>,
+    /// The same, while something may still speak of them.
+    leaving: Vec<u32>,
 }
 
 impl People {
@@ -46,6 +57,7 @@ impl People {
             there: vec![true; customers],
             touched: vec![false; customers],
             free: Vec::new(),
+            leaving: Vec::new(),
             catalog,
             index,
         }
@@ -135,11 +147,16 @@ impl People {
         }
     }
 
-    pub(super) fn add_event(&mut self, customer: u32, stream: usize, time: i64, properties: Box<[Value]>) {
+    pub(super) fn add_event(&mut self, customer: u32, stream: usize, time: i64, properties: Box<[Value]>) -> EventAt {
         self.mark(customer, true);
-        if let Some(log) = self.logs.get_mut(stream) {
-            log.push(customer, time, properties);
-        }
+        let number = self.logs.get_mut(stream).map(|log| log.push(customer, time, properties));
+        EventAt::Log(number.unwrap_or(NONE))
+    }
+
+    /// The properties of an event that came.
+    pub(super) fn properties(&self, stream: usize, at: EventAt) -> &[Value] {
+        let EventAt::Log(number) = at else { return &[] };
+        self.logs.get(stream).and_then(|log| log.entry(number)).map(|entry| &*entry.properties).unwrap_or_default()
     }
 
     pub(super) fn replace(&mut self, customer: u32, table: usize, rows: Vec<Vec<Value>>) {
@@ -162,8 +179,13 @@ impl People {
         self.mark(customer, false);
         // A row of the index stays there, so that its number is never given to somebody else.
         if self.index.as_ref().is_none_or(|index| customer as usize >= index.len()) {
-            self.free.push(customer);
+            self.leaving.push(customer);
         }
+    }
+
+    /// Nothing speaks of those who are gone any more: their numbers are free.
+    pub(super) fn release(&mut self) {
+        self.free.append(&mut self.leaving);
     }
 
     /// The row as it is now, where it differs from the index's.

@@ -1,10 +1,12 @@
 //! Segments come and go.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use cvm_core::{Code, Diagnostic, Diagnostics, Filter, Matcher, bind};
 
 use super::formula::Formula;
+use super::gather::has_bit;
 use super::leaf::{Leaf, json_of};
 use super::state::{Live, Segment};
 
@@ -16,6 +18,47 @@ impl Live {
     /// As [`Matcher::new`]: findings of the filter, [`Code::NotSupported`] for rankings; [`Code::CatalogName`] where the
     /// name is taken; [`Code::NothingLoaded`] where the index lacks rows that the filter asks for.
     pub fn register(&mut self, name: &str, filter: &Filter) -> Result<u64, Diagnostics> {
+        let (members, new) = self.add(name, filter)?;
+        self.begin(&new);
+        Ok(members)
+    }
+
+    /// As [`Live::register`] for many segments, none of them where one can't be: what takes a look at everybody is done
+    /// once for all of them.
+    ///
+    /// # Errors
+    /// As [`Live::register`], with the number of the segment at the front of the place.
+    pub fn register_all(&mut self, segments: &[(&str, &Filter)]) -> Result<Vec<u64>, Diagnostics> {
+        let (mut all, mut members) = (Vec::new(), Vec::new());
+        for (number, (name, filter)) in segments.iter().enumerate() {
+            match self.add(name, filter) {
+                Ok((many, new)) => {
+                    members.push(many);
+                    all.extend(new);
+                }
+                Err(mut wrong) => {
+                    for (name, _) in segments.iter().take(number) {
+                        self.unregister(name);
+                    }
+                    wrong.0.iter_mut().for_each(|finding| finding.path = format!("/{number}{}", finding.path));
+                    return Err(wrong);
+                }
+            }
+        }
+        self.begin(&all);
+        Ok(members)
+    }
+
+    /// New conditions are followed from now on.
+    fn begin(&mut self, new: &[usize]) {
+        self.look_ahead(new);
+        let streams = new.iter().filter_map(|number| self.leaves.get(*number)?.as_ref()?.stream());
+        let streams: BTreeSet<usize> = streams.collect();
+        self.gather(streams);
+    }
+
+    /// Takes a segment in; gives its members, and the conditions that are new.
+    fn add(&mut self, name: &str, filter: &Filter) -> Result<(u64, Vec<usize>), Diagnostics> {
         if self.named(name).is_some() {
             let message = format!("a segment `{name}` is registered already");
             let finding = Diagnostic::error(Code::CatalogName, "", message);
@@ -39,7 +82,11 @@ impl Live {
                 return Ok(known);
             }
             let number = free.next().unwrap_or_default();
-            new.push((number, Leaf::new(leaf, &catalog, self.now)?));
+            let mut kept = Leaf::new(leaf, &catalog, self.now)?;
+            if !has_bit(&self.leaves, &new, &kept) {
+                kept.fast = None;
+            }
+            new.push((number, kept));
             Ok(number)
         })?;
         drop(free);
@@ -52,13 +99,13 @@ impl Live {
         for ((number, leaf), bitmap) in new.into_iter().zip(bitmaps) {
             self.keep(number, leaf, bitmap.as_deref());
         }
-        self.look_ahead(&numbers);
-        Ok(self.install(name, formula))
+        Ok((self.install(name, formula), numbers))
     }
 
     /// Ends keeping a segment up, and says whether there was one. Conditions that no other segment has go too.
     pub fn unregister(&mut self, name: &str) -> bool {
         let Some((number, _)) = self.named(name) else { return false };
+        let mut streams = Vec::new();
         if let Some(place) = self.segments.get_mut(number) {
             *place = None;
         }
@@ -66,10 +113,12 @@ impl Live {
             let Some(kept) = place else { continue };
             kept.segments.retain(|segment| *segment != number);
             if kept.segments.is_empty() {
+                streams.extend(kept.stream().filter(|stream| !streams.contains(stream)));
                 *place = None;
                 self.queue.forget_leaf(leaf);
             }
         }
+        self.gather(streams);
         true
     }
 

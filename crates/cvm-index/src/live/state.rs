@@ -6,6 +6,7 @@ use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Timestamp, Value};
 
 use super::bits::BitRows;
 use super::change::Transition;
+use super::flow::Flow;
 use super::formula::Formula;
 use super::leaf::Leaf;
 use super::people::People;
@@ -72,6 +73,8 @@ pub struct Live {
     /// Who is in which segment.
     pub(super) inside: BitRows,
     pub(super) queue: Queue,
+    /// The running numbers of each stream that is counted.
+    pub(super) flows: Vec<Option<Flow>>,
     /// Bits that turned since segments were looked at: whose, and of which condition.
     pub(super) flips: Vec<(u32, u32)>,
     pub(super) now: Timestamp,
@@ -114,6 +117,7 @@ impl Live {
     }
 
     fn start(catalog: Arc<Catalog>, index: Option<Arc<Index>>, as_of: Timestamp) -> Self {
+        let flows = catalog.events.iter().map(|_| None).collect();
         let mut live = Self {
             people: People::new(catalog, index),
             leaves: Vec::new(),
@@ -121,6 +125,7 @@ impl Live {
             bits: BitRows::default(),
             inside: BitRows::default(),
             queue: Queue::default(),
+            flows,
             flips: Vec::new(),
             now: as_of,
             horizon: super::advance::day_after(as_of),
@@ -183,7 +188,8 @@ impl Live {
     /// The bytes that are kept, without those of the index, roughly.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.people.bytes() + self.bits.bytes() + self.inside.bytes() + self.queue.bytes()
+        let flows: usize = self.flows.iter().flatten().map(Flow::bytes).sum();
+        self.people.bytes() + self.bits.bytes() + self.inside.bytes() + self.queue.bytes() + flows
     }
 
     pub(super) fn named(&self, name: &str) -> Option<(usize, &Segment)> {
@@ -195,6 +201,7 @@ impl Live {
     pub(super) fn make_room(&mut self) {
         self.bits.reserve(self.people.len(), self.leaves.len());
         self.inside.reserve(self.people.len(), self.segments.len());
+        self.flows.iter_mut().flatten().for_each(|flow| flow.reserve(self.people.len()));
     }
 
     /// Looks at the segments that hold conditions whose bits turned.
