@@ -16,6 +16,7 @@ mod index;
 mod ints;
 mod keys;
 mod leaf;
+pub mod live;
 mod many;
 mod measured;
 mod persist;

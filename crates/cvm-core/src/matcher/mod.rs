@@ -23,7 +23,7 @@ use crate::check::CHECK_INSTANT;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::History;
 use crate::filter::Filter;
-use crate::predicate::{Calendar, bind};
+use crate::predicate::{Calendar, Predicate, bind};
 use crate::value::{Timestamp, Value};
 use node::Node;
 use times::{Settled, Times};
@@ -73,10 +73,38 @@ impl Matcher {
             };
             return Err(Diagnostics(rankings.iter().map(|(fact, _)| finding(fact.node)).collect()));
         }
+        Ok(Self::compiled(predicate, catalog, paths))
+    }
+
+    /// A predicate that is bound already, made ready; its rows are whatever it was bound for, the `where` of a
+    /// measure's events for instance. A ranking that is not settled takes nobody.
+    ///
+    /// ```
+    /// use cvm_core::{Catalog, History, Matcher, Timestamp, Value, bind};
+    /// let catalog = Catalog::from_json(r#"{"customers": {"table": "c", "key": "id", "fields": [
+    ///     {"name": "id", "type": "int", "nullable": false}, {"name": "age", "type": "int"}]}}"#)?;
+    /// let as_of = Timestamp::from_micros(0).expect("1970");
+    /// let matcher = Matcher::of(&bind(&"age > 30".parse()?, &catalog, as_of)?, &catalog);
+    /// assert!(matcher.matches(&[Value::Int(1), Value::Int(31)], &History::default(), as_of)?);
+    /// # Ok::<(), cvm_core::Diagnostics>(())
+    /// ```
+    #[must_use]
+    pub fn of(predicate: &Predicate, catalog: &Catalog) -> Self {
+        Self::compiled(predicate.clone(), catalog, Vec::new())
+    }
+
+    fn compiled(predicate: Predicate, catalog: &Catalog, paths: Vec<String>) -> Self {
         let mut times = Times::new(Calendar::of(catalog), paths);
         let root = compile::node(&predicate.normalized(), &mut times);
         times.close();
-        Ok(Self { root, times })
+        Self { root, times }
+    }
+
+    /// Whether time alone can change a verdict: whether any time that the filter asks about moves with the instant.
+    /// Events are seen up to the instant of evaluation, so it is true of all that asks for events.
+    #[must_use]
+    pub fn moves(&self) -> bool {
+        !self.times.slots.is_empty()
     }
 
     /// Whether the filter selects a customer at an instant. `row` holds one value for each field of the catalog's

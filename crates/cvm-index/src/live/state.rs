@@ -1,0 +1,247 @@
+//! What is kept, and how it is asked for.
+
+use std::sync::Arc;
+
+use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Timestamp, Value};
+
+use super::bits::BitRows;
+use super::change::Transition;
+use super::flow::Flow;
+use super::formula::Formula;
+use super::leaf::Leaf;
+use super::people::People;
+use super::queue::Queue;
+use crate::index::Index;
+
+/// Who is in which segment, kept up while customers change, events come in and time goes by.
+///
+/// At any moment the members of a segment are those whom its filter selects of the customers as they are by then, and
+/// every coming and going is told, with the microsecond at which it happened: also that which time alone causes.
+///
+/// ```
+/// use std::sync::Arc;
+/// use cvm_core::{Catalog, Timestamp, Value};
+/// use cvm_index::live::{Change, Live, Properties};
+/// let catalog = Catalog::from_json(r#"{"customers": {"table": "c", "key": "id", "fields": [
+///         {"name": "id", "type": "int", "nullable": false}, {"name": "plan", "type": "string"}]},
+///     "events": [{"name": "purchase", "table": "purchases", "customer": "id", "time": "at"}]}"#)?;
+/// let time = |text| Timestamp::parse_utc(text).expect("an instant");
+/// let mut live = Live::empty(Arc::new(catalog), time("2024-05-01T00:00:00Z"));
+/// live.register("fresh gold", &"plan = 'gold' and count(purchase within last 30 days) >= 1".parse()?)?;
+///
+/// let plan = vec![("plan".to_owned(), Value::Str("gold".to_owned()))];
+/// let changes = [
+///     Change::Profile { key: Value::Int(7), fields: plan },
+///     Change::Event {
+///         key: Value::Int(7),
+///         event: "purchase".into(),
+///         time: Value::Timestamp(time("2024-05-01T10:00:00Z")),
+///         properties: Properties::Ordered(Vec::new()),
+///     },
+/// ];
+/// let came = live.apply(time("2024-05-01T10:00:05Z"), &changes)?;
+/// assert!(came[0].entered && came[0].key == Value::Int(7) && &*came[0].segment == "fresh gold");
+/// assert!(live.next_change().is_some_and(|at| at <= time("2024-05-31T10:00:01Z")));
+///
+/// let went = live.advance(time("2024-07-01T00:00:00Z"))?;
+/// // The last microsecond of its 30 days is 10:00 sharp.
+/// assert_eq!((went[0].entered, went[0].at), (false, time("2024-05-31T10:00:00.000001Z")));
+/// assert_eq!(live.count("fresh gold"), Some(0));
+/// # Ok::<(), cvm_core::Diagnostics>(())
+/// ```
+///
+/// # What it takes
+///
+/// For each customer one bit for each distinct condition and one for each segment, both rounded up to whole words of
+/// eight bytes, and two bytes more. An event takes about 32 bytes and its properties, which stay until the customer is
+/// erased: filters without a window ask for all of them. A customer who differs from the index has a row of its own.
+///
+/// What time will do is looked for one day ahead. Once a day — when [`Live::advance`] or [`Live::apply`] gets to the end
+/// of what was looked at — each customer is asked when each condition that moves with time will turn next, on all
+/// threads of the index; in between this costs only those that turn.
+///
+/// The index that it started from is not changed. An erased customer is gone from all answers and from all that is kept
+/// here; the bytes in the index go when the index is made anew.
+#[derive(Debug)]
+pub struct Live {
+    pub(super) people: People,
+    /// By number; `None` where a number is free.
+    pub(super) leaves: Vec<Option<Leaf>>,
+    pub(super) segments: Vec<Option<Segment>>,
+    /// Which conditions hold of whom.
+    pub(super) bits: BitRows,
+    /// Who is in which segment.
+    pub(super) inside: BitRows,
+    pub(super) queue: Queue,
+    /// The running numbers of each stream that is counted.
+    pub(super) flows: Vec<Option<Flow>>,
+    /// Bits that turned since segments were looked at: whose, and of which condition.
+    pub(super) flips: Vec<(u32, u32)>,
+    pub(super) now: Timestamp,
+    /// The last instant up to which the queue knows of everything.
+    pub(super) horizon: Timestamp,
+    pub(super) left_out: u64,
+}
+
+/// A registered filter.
+#[derive(Debug)]
+pub(super) struct Segment {
+    pub(super) name: Arc<str>,
+    pub(super) formula: Formula,
+    pub(super) members: u64,
+}
+
+impl Live {
+    /// Starts from the customers of an index, at an instant.
+    ///
+    /// # Errors
+    /// [`Code::KeyNotUnique`] where two customers of the index have the same key, or one has none: a change would not
+    /// say whom it means.
+    pub fn new(index: Arc<Index>, as_of: Timestamp) -> Result<Self, Diagnostics> {
+        let column = index.key();
+        let own = |row: usize| column.and_then(|column| index.row_of(&column.value(row))).map(|found| found as usize);
+        if let Some(row) = (0..index.len()).find(|row| own(*row) != Some(*row)) {
+            let key = column.map(|column| column.value(row)).unwrap_or_default();
+            let message = format!("the key `{key}` is missing or belongs to several customers");
+            return Err(Diagnostic::error(Code::KeyNotUnique, "", message)
+                .help("make an index in which each customer has a key of its own")
+                .into());
+        }
+        Ok(Self::start(Arc::clone(index.catalog()), Some(index), as_of))
+    }
+
+    /// Starts without customers, at an instant: they come by [`Change::Profile`](super::Change::Profile).
+    #[must_use]
+    pub fn empty(catalog: Arc<Catalog>, as_of: Timestamp) -> Self {
+        Self::start(catalog, None, as_of)
+    }
+
+    fn start(catalog: Arc<Catalog>, index: Option<Arc<Index>>, as_of: Timestamp) -> Self {
+        let flows = catalog.events.iter().map(|_| None).collect();
+        let mut live = Self {
+            people: People::new(catalog, index),
+            leaves: Vec::new(),
+            segments: Vec::new(),
+            bits: BitRows::default(),
+            inside: BitRows::default(),
+            queue: Queue::default(),
+            flows,
+            flips: Vec::new(),
+            now: as_of,
+            horizon: super::advance::day_after(as_of),
+            left_out: 0,
+        };
+        live.make_room();
+        live
+    }
+
+    /// The instant that everything is as of.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// How many customers there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.people.numbers().count()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.people.numbers().next().is_none()
+    }
+
+    /// How many events and rows of nobody were left out so far.
+    #[must_use]
+    pub fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    /// The names of the registered segments.
+    pub fn segments(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().flatten().map(|segment| &*segment.name)
+    }
+
+    /// How many members a segment has; `None` where no such segment is registered.
+    #[must_use]
+    pub fn count(&self, name: &str) -> Option<u64> {
+        self.named(name).map(|(_, segment)| segment.members)
+    }
+
+    /// The keys of a segment's members, in no particular order; `None` where no such segment is registered.
+    #[must_use]
+    pub fn members(&self, name: &str) -> Option<Vec<Value>> {
+        let (number, _) = self.named(name)?;
+        let inside = self.people.numbers().filter(|customer| self.inside.get(*customer, number));
+        Some(inside.map(|customer| self.people.key(customer)).collect())
+    }
+
+    /// Whether a customer is in a segment; `None` where no such segment is registered.
+    #[must_use]
+    pub fn is_member(&self, name: &str, key: &Value) -> Option<bool> {
+        let (number, _) = self.named(name)?;
+        Some(self.people.find(key).is_some_and(|customer| self.inside.get(customer, number)))
+    }
+
+    /// The bytes that are kept, without those of the index, roughly.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let flows: usize = self.flows.iter().flatten().map(Flow::bytes).sum();
+        self.people.bytes() + self.bits.bytes() + self.inside.bytes() + self.queue.bytes() + flows
+    }
+
+    pub(super) fn named(&self, name: &str) -> Option<(usize, &Segment)> {
+        let mut numbered = self.segments.iter().enumerate();
+        numbered.find_map(|(number, segment)| segment.as_ref().filter(|s| &*s.name == name).map(|s| (number, s)))
+    }
+
+    /// A row of bits for each customer, a column for each condition and segment.
+    pub(super) fn make_room(&mut self) {
+        self.bits.reserve(self.people.len(), self.leaves.len());
+        self.inside.reserve(self.people.len(), self.segments.len());
+        self.flows.iter_mut().flatten().for_each(|flow| flow.reserve(self.people.len()));
+    }
+
+    /// Looks at the segments that hold conditions whose bits turned.
+    pub(super) fn settle(&mut self, out: &mut Vec<Transition>) {
+        let mut flips = std::mem::take(&mut self.flips);
+        for (customer, leaf) in flips.drain(..) {
+            let Some(Some(leaf)) = self.leaves.get(leaf as usize) else { continue };
+            let row = self.bits.row(customer);
+            for number in &leaf.segments {
+                let Some(Some(segment)) = self.segments.get_mut(*number) else { continue };
+                let verdict = segment.formula.holds(row);
+                if self.inside.set(customer, *number, verdict) {
+                    out.push(segment.changed(self.people.key(customer), self.now, verdict));
+                }
+            }
+        }
+        self.flips = flips;
+    }
+
+    /// Looks at all segments for a customer.
+    pub(super) fn settle_whole(&mut self, customer: u32, out: &mut Vec<Transition>) {
+        let row = self.bits.row(customer);
+        for (number, segment) in self.segments.iter_mut().enumerate() {
+            let Some(segment) = segment else { continue };
+            let verdict = segment.formula.holds(row);
+            if self.inside.set(customer, number, verdict) {
+                out.push(segment.changed(self.people.key(customer), self.now, verdict));
+            }
+        }
+    }
+}
+
+impl Segment {
+    /// Counts a customer in or out.
+    pub(super) fn changed(&mut self, key: Value, at: Timestamp, entered: bool) -> Transition {
+        if entered {
+            self.members += 1;
+        } else {
+            self.members = self.members.saturating_sub(1);
+        }
+        Transition { segment: Arc::clone(&self.name), key, at, entered }
+    }
+}
