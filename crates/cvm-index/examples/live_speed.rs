@@ -2,7 +2,7 @@
 //! `cargo run --release -p cvm-index --example live_speed -- 1000000 5000000 3000000`
 //! (customers, events before, events that come). A fourth argument `odd` adds conditions that no running number answers.
 
-#![expect(clippy::print_stdout, reason = "it prints what it measured")]
+#![allow(clippy::indexing_slicing, clippy::print_stdout, reason = "a program that measures the library")]
 
 #[path = "../../../benches/resident/population.rs"]
 mod population;
