@@ -35,16 +35,15 @@ class Segments:
         self.conditions, self.trees = read["conditions"], read["segments"][:number]
         self.statements = read["statements"][:number]
 
-    def sql(self, tree, leaf) -> str:
+    def sql(self, tree, leaf, below_not: bool = False) -> str:
         """`leaf` renders one condition. Nothing is NULL below a NOT: who has no value does not meet a condition."""
         if isinstance(tree, int):
-            return leaf(tree)
+            nullable = below_not and leaf != self.mark and self.conditions[tree]["nullable"]
+            return f"coalesce({leaf(tree)}, FALSE)" if nullable else leaf(tree)
         [(word, parts)] = tree.items()
         if word == "not":
-            inner = self.sql(parts, leaf)
-            nullable = isinstance(parts, int) and self.conditions[parts]["nullable"] and leaf != self.mark
-            return f"NOT coalesce({inner}, FALSE)" if nullable else f"NOT ({inner})"
-        return "(" + f" {word.upper()} ".join(self.sql(part, leaf) for part in parts) + ")"
+            return f"NOT ({self.sql(parts, leaf, True)})"
+        return "(" + f" {word.upper()} ".join(self.sql(part, leaf, below_not) for part in parts) + ")"
 
     def condition(self, at: int) -> str:
         return self.conditions[at]["sql"]

@@ -19,6 +19,7 @@ mod leaf;
 mod many;
 mod measured;
 mod persist;
+mod places;
 mod program;
 mod range;
 mod rank;
