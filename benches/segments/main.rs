@@ -76,6 +76,10 @@ fn measure(index: &Index, filters: &[Filter], as_of: Timestamp) -> Result<(), Bo
     };
     let fresh = median(|| index.forget(), || count(filters))?;
     line("fresh", filters.len(), fresh, json!({"counts": counts, "kept_bytes": kept}));
+    if let Some(some) = filters.get(..100).filter(|some| some.len() < filters.len()) {
+        line("fresh", some.len(), median(|| index.forget(), || count(some))?, Value::Null);
+        count(filters)?;
+    }
     for many in [1, 10, 100, 250, 500, 1_000] {
         let some = &filters[..many.min(filters.len())];
         let ms = median(|| (), || count(some))?;

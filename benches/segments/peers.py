@@ -66,9 +66,9 @@ def report(peer: str, way: str, segments: int, parts: dict, counts) -> None:
 
 
 def timed(times: int, work):
-    """The median in milliseconds, and what came out last."""
+    """The median in milliseconds, and what came out last. What takes half a minute is not repeated."""
     taken, result = [], None
-    for _ in range(times):
+    while len(taken) < times and sum(taken) < 30e3:
         start = time.perf_counter()
         result = work()
         taken.append((time.perf_counter() - start) * 1e3)
@@ -140,6 +140,10 @@ def duckdb(folder: str, number: int, times: int) -> None:
         filters = ", ".join(f"count(*) FILTER (WHERE {segments.sql(tree, leaf)})" for tree in segments.trees)
         taken, counts = timed(times, lambda: run(f"SELECT {filters} FROM {table}").fetchone())
         report("duckdb", way, number, parts | {"scan": taken}, counts)
+    counted = ", ".join(f"count_if({segments.sql(tree, segments.mark)})" for tree in segments.trees)
+    taken, counts = timed(times, lambda: run(f"SELECT {counted} FROM marked").fetchone())
+    parts = {"features": made, "marks": marked, "scan": taken}
+    report("duckdb", "one scan with count_if, over marks", number, parts, [int(count) for count in counts])
     # Customers who meet the same conditions are counted once.
     filters = ", ".join(f"sum(n) FILTER (WHERE {segments.sql(tree, segments.mark)})" for tree in segments.trees)
     grouped = f"WITH grouped AS (SELECT *, count(*) AS n FROM marked GROUP BY ALL) SELECT {filters} FROM grouped"

@@ -37,8 +37,9 @@ def main() -> None:
     for line in map(json.loads, open(lines)):
         if "step" in line:
             ours[line["step"], line["segments"]].append(line["ms"])
-            more[line["step"]] = line["more"]
-            if line["step"] == "fresh":
+            if line["more"]:
+                more[line["step"]] = line["more"]
+            if line["step"] == "fresh" and line["more"]:
                 counted.append(line["more"]["counts"])
         elif "way" in line:
             for part, ms in line["parts"].items():
@@ -76,13 +77,15 @@ def main() -> None:
         parts = {part: middle(ms) for part, ms in parts.items()}
         first, again = sum(parts.values()), parts["scan"]
         cells = [f"{parts[part]:,.0f}" if part in parts else "" for part in ("features", "marks")]
-        if many == number:
-            best = [min(best[0], first), min(best[1], again)]
-            ratios = f"{first / fresh:,.1f} | {again / warm:,.1f}"
-        else:
-            # Only some of the segments were asked: beside CVM asking as many, each by itself and fresh.
+        if way == "separate, over the events":
+            # Nothing is made beforehand: beside CVM asking one by one and keeping nothing.
             alone = middle(ours["one by one, each fresh", many])
-            ratios = f"{first / alone:,.1f} (CVM one by one, nothing kept: {alone:,.0f} ms) |"
+            ratios = f"{first / alone:,.1f} (CVM one by one, nothing kept: {alone:,.0f} ms) | "
+        else:
+            same = [first / middle(ours["fresh", many]), again / middle(ours["warm", many])]
+            ratios = f"{same[0]:,.1f} | {same[1]:,.1f}"
+            if many == number:
+                best = [min(best[0], first), min(best[1], again)]
         out.append(
             f"| {peer}: {way} | {many:,} | {cells[0]} | {cells[1]} | {parts['scan']:,.0f} | {first:,.0f} | {again:,.0f}"
             f" | {ratios} |"
