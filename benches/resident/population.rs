@@ -26,7 +26,7 @@ pub const CATALOG: &str = r#"{"customers": {"table": "customers", "key": "id", "
         {"name": "open", "table": "events", "customer": "customer_id", "time": "at", "name_column": "kind"}]}"#;
 
 /// Random numbers: splitmix64.
-struct Random(u64);
+pub struct Random(pub u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
@@ -37,13 +37,13 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, n: u64) -> u64 {
+    pub fn below(&mut self, n: u64) -> u64 {
         // The high bits of the product: no division.
         ((u128::from(self.next()) * u128::from(n)) >> 64) as u64
     }
 
     /// Small numbers far more often than large ones.
-    fn skewed(&mut self, n: u64) -> u64 {
+    pub fn skewed(&mut self, n: u64) -> u64 {
         let (a, b) = (self.below(n), self.below(n));
         a * b / n.max(1)
     }

@@ -20,6 +20,7 @@ pub mod live;
 mod many;
 mod measured;
 mod persist;
+mod places;
 mod program;
 mod range;
 mod rank;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::bitmap::Bitmap;
+use crate::places::Places;
 
 /// Words in a stretch: 16,384 customers, two kilobytes a set.
 pub(crate) const STRETCH: usize = 256;
@@ -27,6 +28,17 @@ pub(crate) enum Step {
     AtLeast(usize, Vec<usize>),
 }
 
+impl Step {
+    /// The steps that this one is made of.
+    pub(crate) fn needs(&self) -> &[usize] {
+        match self {
+            Self::Constant(_) | Self::Leaf(_) => &[],
+            Self::All(steps) | Self::Any(steps) | Self::AtLeast(_, steps) => steps,
+            Self::Not(step) => std::slice::from_ref(step),
+        }
+    }
+}
+
 /// Steps in an order in which each needs only those before it.
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -37,9 +49,6 @@ pub(crate) struct Program {
     /// The step of each filter, and how many steps there were when it was there.
     roots: Vec<(usize, usize)>,
 }
-
-/// A stretch of one set.
-type Words = [u64; STRETCH];
 
 impl Program {
     /// A program over sets of so many rows.
@@ -127,45 +136,48 @@ impl Program {
     }
 
     fn stretches(&self, from: usize, to: usize, visit: &mut impl FnMut(usize, usize, &[u64])) {
-        let mut made: Vec<Words> = vec![[0; STRETCH]; self.steps.len()];
+        let places = Places::new(&self.steps, &self.roots);
+        let mut made: Vec<Vec<u64>> = vec![vec![0; STRETCH]; places.many];
         for first in (from..to).step_by(STRETCH) {
             let many = STRETCH.min(to - first);
             let mut done = 0;
             for (number, (root, needed)) in self.roots.iter().enumerate() {
                 while done < *needed {
-                    self.make(done, first, many, &mut made);
+                    self.make(done, first, many, &places, &mut made);
                     done += 1;
                 }
-                visit(number, first, self.words_of(*root, first, many, &made));
+                visit(number, first, self.words_of(*root, first, many, &places, &made));
             }
         }
     }
 
     /// The words of a step that was made.
-    fn words_of<'w>(&'w self, step: usize, first: usize, many: usize, made: &'w [Words]) -> &'w [u64] {
+    fn words_of<'w>(
+        &'w self,
+        step: usize,
+        first: usize,
+        many: usize,
+        places: &Places,
+        made: &'w [Vec<u64>],
+    ) -> &'w [u64] {
         let own = match self.steps.get(step) {
             Some(Step::Leaf(at)) => self.leaves.get(*at).and_then(|leaf| leaf.words().get(first..first + many)),
-            _ => made.get(step).and_then(|words| words.get(..many)),
+            _ => places.of(step).and_then(|place| made.get(place)?.get(..many)),
         };
         own.unwrap_or_default()
     }
 
-    fn make(&self, number: usize, first: usize, many: usize, made: &mut [Words]) {
-        let Some(step) = self.steps.get(number) else { return };
-        let (before, own) = made.split_at_mut(number);
-        let Some(own) = own.first_mut().and_then(|words| words.get_mut(..many)) else { return };
-        let words_of = |step: &usize| self.words_of(*step, first, many, before);
+    fn make(&self, number: usize, first: usize, many: usize, places: &Places, made: &mut [Vec<u64>]) {
+        let (Some(step), Some(place)) = (self.steps.get(number), places.of(number)) else { return };
+        // Taken out while the places of other steps are read, and put back below.
+        let Some(mut whole) = made.get_mut(place).map(std::mem::take) else { return };
+        let own = whole.get_mut(..many).unwrap_or_default();
+        let words_of = |step: &usize| self.words_of(*step, first, many, places, made);
         match step {
-            Step::Leaf(_) => return,
+            Step::Leaf(_) => {}
             Step::Constant(value) => own.fill(if *value { u64::MAX } else { 0 }),
-            Step::All(steps) => {
-                own.fill(u64::MAX);
-                steps.iter().for_each(|step| own.iter_mut().zip(words_of(step)).for_each(|(a, b)| *a &= b));
-            }
-            Step::Any(steps) => {
-                own.fill(0);
-                steps.iter().for_each(|step| own.iter_mut().zip(words_of(step)).for_each(|(a, b)| *a |= b));
-            }
+            Step::All(steps) => fold(own, steps.iter().map(words_of), u64::MAX, |a, b| a & b),
+            Step::Any(steps) => fold(own, steps.iter().map(words_of), 0, |a, b| a | b),
             Step::Not(step) => own.iter_mut().zip(words_of(step)).for_each(|(a, b)| *a = !b),
             Step::AtLeast(n, steps) => {
                 let sets: Vec<&[u64]> = steps.iter().map(words_of).collect();
@@ -179,6 +191,29 @@ impl Program {
             && let Some(last) = own.last_mut()
         {
             *last &= (1 << over) - 1;
+        }
+        if let Some(put) = made.get_mut(place) {
+            *put = whole;
+        }
+    }
+}
+
+/// Sets put together two at a time, so that the words made so far are written half as often.
+fn fold<'w>(
+    own: &mut [u64],
+    mut sets: impl Iterator<Item = &'w [u64]>,
+    nothing: u64,
+    put: impl Fn(u64, u64) -> u64 + Copy,
+) {
+    match (sets.next(), sets.next()) {
+        (Some(a), Some(b)) => own.iter_mut().zip(a).zip(b).for_each(|((own, a), b)| *own = put(*a, *b)),
+        (Some(a), None) => own.iter_mut().zip(a).for_each(|(own, a)| *own = *a),
+        _ => own.fill(nothing),
+    }
+    while let Some(a) = sets.next() {
+        match sets.next() {
+            Some(b) => own.iter_mut().zip(a).zip(b).for_each(|((own, a), b)| *own = put(put(*own, *a), *b)),
+            None => own.iter_mut().zip(a).for_each(|(own, a)| *own = put(*own, *a)),
         }
     }
 }
