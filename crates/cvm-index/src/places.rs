@@ -74,9 +74,9 @@ mod tests {
         let roots = [(2, 3), (4, 5), (5, 6), (6, 7), (7, 8), (3, 8)];
         let places = Places::new(&steps, &roots);
         let until = [0, 0, 5, 7, 4, 7, 6, 7];
-        for a in 2..steps.len() {
+        for (a, needed) in until.into_iter().enumerate().skip(2) {
             for b in a + 1..steps.len() {
-                assert!(until[a] < b || places.of(a) != places.of(b), "{a} is needed until {}, and {b}", until[a]);
+                assert!(needed < b || places.of(a) != places.of(b), "{a} is needed until {needed}, and {b}");
             }
         }
         assert_eq!((places.of(0), places.of(1)), (None, None));
