@@ -37,7 +37,7 @@ impl Engine {
 
 impl Questions {
     /// What the index says; `None` where there is none, or the question is one for the tables.
-    pub(super) async fn from_index<T: Send + 'static>(
+    pub(super) async fn by_index<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&Index, Timestamp) -> Result<T, Diagnostics> + Send + 'static,
     ) -> Result<Option<T>, Diagnostics> {
@@ -53,7 +53,7 @@ impl Questions {
 
     pub(super) async fn count(&self, filter: &Filter) -> Result<u64, Diagnostics> {
         let asked = filter.clone();
-        if let Some(count) = self.from_index(move |index, as_of| index.count(&asked, as_of)).await? {
+        if let Some(count) = self.by_index(move |index, as_of| index.count(&asked, as_of)).await? {
             return Ok(count);
         }
         self.session.count(filter, &self.catalog, self.as_of).await
@@ -61,7 +61,7 @@ impl Questions {
 
     pub(super) async fn members(&self, filter: &Filter) -> Result<Rows, Diagnostics> {
         let asked = filter.clone();
-        let Some(keys) = self.from_index(move |index, as_of| index.keys(&asked, as_of)).await? else {
+        let Some(keys) = self.by_index(move |index, as_of| index.keys(&asked, as_of)).await? else {
             return self.rows(filter, &Statement::Members).await;
         };
         self.key_rows(keys)
@@ -88,7 +88,7 @@ impl Questions {
             let text = nodes.iter().find(|(at, _)| *at == path).map(|(_, node)| node.to_string()).unwrap_or_default();
             Step { path, text, alone, together }
         };
-        if let Some(counts) = self.from_index(move |index, as_of| index.funnel(&asked, as_of)).await? {
+        if let Some(counts) = self.by_index(move |index, as_of| index.funnel(&asked, as_of)).await? {
             // One step is the filter itself where it is no `and`; an `and` of one child has that child as its step.
             let whole = !matches!(filter, Filter::And { children } if children.len() == counts.len());
             let path = |i: usize| if whole { String::new() } else { format!("/children/{i}") };
