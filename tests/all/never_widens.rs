@@ -22,7 +22,8 @@ fn engine() -> (tempfile::TempDir, Engine) {
     let catalog = bad_filters::catalog();
     let types = catalog.customers.fields.iter().map(|field| (field.name.clone(), field.ty.clone())).collect();
     let options = LoadCustomers { key: Some("id".to_owned()), types, ..LoadCustomers::default() };
-    let engine = Engine::new(EngineOptions { as_of: Some(bad_filters::as_of()), zone: catalog.zone.clone() });
+    let as_of = Some(bad_filters::as_of());
+    let engine = Engine::new(EngineOptions { as_of, zone: catalog.zone.clone(), ..EngineOptions::default() });
     let engine = engine.expect("an engine");
     engine.load_customers(Source::File(path), &options, &mut |_, _| {}).expect("loaded");
     engine.set_catalog(catalog).expect("the same fields");
