@@ -33,9 +33,7 @@ __version__: str
 
 @final
 class Engine:
-    def __new__(
-        cls, as_of: AsOf | None = None, timezone: str = "UTC", *, index_memory: int = 4294967296
-    ) -> Engine: ...
+    def __new__(cls, as_of: AsOf | None = None, timezone: str = "UTC", *, index_memory: int = 4294967296) -> Engine: ...
     @property
     def catalog(self) -> dict[str, Any]: ...
     @property
