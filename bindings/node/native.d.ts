@@ -43,6 +43,8 @@ export declare class Engine {
   sql(filter: string, options: StatementOptions): string
   /** How many customers the filter selects. */
   count(job: Job, filter: string): Promise<number>
+  /** About how many customers the filter selects. */
+  estimate(job: Job, filter: string): Promise<string>
   /** The keys of the customers that the filter selects. */
   members(job: Job, filter: string): Promise<Rows>
   /** Some of the customers that the filter selects. */
@@ -61,6 +63,16 @@ export declare class Job {
   constructor()
   /** Gives the question up: what is queued is dropped, what runs ends at its next pause. */
   cancel(): void
+}
+
+/** A filter made ready to be asked of one customer at a time. */
+export declare class Matcher {
+  /** Checks a filter and makes it ready. */
+  constructor(filter: string, catalog: string)
+  /** Whether the filter selects a customer. */
+  matches(profile: string, history: string, asOf?: string | undefined | null): boolean
+  /** When time alone changes the verdict: an ISO 8601 text. */
+  nextChange(profile: string, history: string, asOf?: string | undefined | null): string | null
 }
 
 /** A table of results, batch by batch. */
