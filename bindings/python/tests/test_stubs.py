@@ -85,6 +85,7 @@ def test_objects_are_frozen(engine: cvm.Engine) -> None:
         engine.optimize("age > 3"),
         engine.explain("age > 3", 1),
         cvm.implies("age > 3", "age > 2", engine.catalog),
+        cvm.Matcher("age > 3", engine.catalog),
         engine.load_customers(engine.preview("everyone"), "id"),
     ]
     assert {type(value).__name__ for value in objects} == set(CLASSES)
