@@ -12,7 +12,7 @@ use crate::arguments::{AsOf, Key, OrderBy, Progress};
 use crate::convert;
 use crate::errors::{Error, failed};
 use crate::explanation::Explanation;
-use crate::filter::FilterLike;
+use crate::filter::{FilterLike, Filters};
 use crate::results::{LoadReport, Optimized, Query};
 use crate::rows::Rows;
 use crate::source::Source;
@@ -270,13 +270,13 @@ impl Engine {
     /// How many customers each of many filters selects. Conditions that filters share are asked once. `progress` is called
     /// with (done, total).
     #[pyo3(signature = (filters, *, progress=None))]
-    fn counts(&self, py: Python<'_>, filters: Vec<FilterLike>, progress: Option<Progress>) -> PyResult<Vec<u64>> {
+    fn counts(&self, py: Python<'_>, filters: Filters, progress: Option<Progress>) -> PyResult<Vec<u64>> {
         self.many(py, filters, progress, |engine, filters, watch| engine.counts(filters, watch))
     }
 
     /// The keys of the customers whom each of many filters selects: a table for each filter.
     #[pyo3(signature = (filters, *, progress=None))]
-    fn members_of(&self, py: Python<'_>, filters: Vec<FilterLike>, progress: Option<Progress>) -> PyResult<Vec<Rows>> {
+    fn members_of(&self, py: Python<'_>, filters: Filters, progress: Option<Progress>) -> PyResult<Vec<Rows>> {
         let found = self.many(py, filters, progress, |engine, filters, watch| engine.members_of(filters, watch))?;
         Ok(found.into_iter().map(Rows).collect())
     }
@@ -284,13 +284,13 @@ impl Engine {
     /// How many customers each filter takes who are taken by none before it, in the order of priority: nobody is counted
     /// twice.
     #[pyo3(signature = (filters, *, progress=None))]
-    fn waterfall(&self, py: Python<'_>, filters: Vec<FilterLike>, progress: Option<Progress>) -> PyResult<Vec<u64>> {
+    fn waterfall(&self, py: Python<'_>, filters: Filters, progress: Option<Progress>) -> PyResult<Vec<u64>> {
         self.many(py, filters, progress, |engine, filters, watch| engine.waterfall(filters, watch))
     }
 
     /// How many customers each two filters have in common: for each filter a list of numbers, one for every filter.
     #[pyo3(signature = (filters, *, progress=None))]
-    fn overlap(&self, py: Python<'_>, filters: Vec<FilterLike>, progress: Option<Progress>) -> PyResult<Vec<Vec<u64>>> {
+    fn overlap(&self, py: Python<'_>, filters: Filters, progress: Option<Progress>) -> PyResult<Vec<Vec<u64>>> {
         self.many(py, filters, progress, |engine, filters, watch| engine.overlap(filters, watch))
     }
 
@@ -311,9 +311,8 @@ impl Engine {
     }
 
     /// As `reference_members`, for many filters: the rows are read once.
-    fn reference_members_of<'py>(&self, py: Python<'py>, filters: Vec<FilterLike>) -> PyResult<Bound<'py, PyAny>> {
-        let filters: Vec<_> =
-            filters.into_iter().map(FilterLike::read).collect::<Result<_, _>>().map_err(Error::from)?;
+    fn reference_members_of<'py>(&self, py: Python<'py>, filters: Filters) -> PyResult<Bound<'py, PyAny>> {
+        let filters = filters.read().map_err(Error::from)?;
         let engine = Arc::clone(self.inner()?);
         let found = wait::work(py, self.inner()?, |_, _| Ok(()), move |_| engine.reference_members_of(&filters))?;
         let found: Vec<Vec<_>> = found
@@ -339,12 +338,11 @@ impl Engine {
     fn many<T: Send + 'static>(
         &self,
         py: Python<'_>,
-        filters: Vec<FilterLike>,
+        filters: Filters,
         progress: Option<Progress>,
         ask: impl FnOnce(&cvm::Engine, &[cvm::Filter], Watch<'_>) -> Result<T, cvm::Error> + Send + 'static,
     ) -> PyResult<T> {
-        let filters: Vec<_> =
-            filters.into_iter().map(FilterLike::read).collect::<Result<_, _>>().map_err(Error::from)?;
+        let filters = filters.read().map_err(Error::from)?;
         let report = |done, total| progress.as_ref().map_or(Ok(()), |progress| progress.report(py, done, total));
         let engine = Arc::clone(self.inner()?);
         let cancelled = Arc::new(AtomicBool::new(false));

@@ -45,6 +45,34 @@ impl FromPyObject<'_, '_> for FilterLike {
     }
 }
 
+/// Many filters, not yet read.
+pub(crate) struct Filters(Vec<FilterLike>);
+
+impl Filters {
+    /// The filters; findings begin their place with the number of the filter.
+    pub(crate) fn read(self) -> Result<Vec<cvm::Filter>, cvm::Diagnostics> {
+        let placed = |i: usize, mut found: cvm::Diagnostics| {
+            found.0.iter_mut().for_each(|finding| finding.path = format!("/{i}{}", finding.path));
+            found
+        };
+        self.0.into_iter().enumerate().map(|(i, filter)| filter.read().map_err(|found| placed(i, found))).collect()
+    }
+}
+
+impl FromPyObject<'_, '_> for Filters {
+    type Error = PyErr;
+
+    fn extract(given: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        // A text and a dict can be walked through too, and are one filter each.
+        let one = given.cast::<PyString>().is_ok() || given.cast::<PyMapping>().is_ok();
+        if !one && let Ok(items) = given.try_iter() {
+            return items.map(|item| item?.extract()).collect::<PyResult<_>>().map(Self);
+        }
+        let kind = given.get_type().qualname()?;
+        Err(PyTypeError::new_err(format!("filters are a list of filters, not {kind}")))
+    }
+}
+
 /// Decides for each customer in or out. Made from a dict, a JSON text or the text form.
 ///
 /// >>> adults = Filter("age >= 18")

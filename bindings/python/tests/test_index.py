@@ -65,6 +65,11 @@ def test_the_wrong_one_of_many_is_named(customers: Path) -> None:
         with pytest.raises(cvm.FilterError) as caught:
             engine.counts(["everyone", "agee > 3"])
         assert caught.value.path == "/1/field"
+        with pytest.raises(cvm.FilterError) as caught:
+            engine.counts(["everyone", "age >"])
+        assert caught.value.path == "/1"
+        with pytest.raises(TypeError, match="filters are a list of filters, not str"):
+            engine.counts("everyone")
 
 
 def test_what_progress_raises_is_raised(customers: Path) -> None:

@@ -64,15 +64,6 @@ fn ticks_of(gap: Gap) -> i64 {
 }
 
 fn place(test: &GeoTest, row: &[Value]) -> bool {
-    let degrees = |index: usize| match value_of(&FieldRef { index, path: Vec::new() }, row) {
-        #[expect(clippy::cast_precision_loss, reason = "degrees are small")]
-        Value::Int(i) => Some(i as f64),
-        Value::Float(x) if !x.is_nan() => Some(x),
-        Value::Decimal(d) => Some(d.to_f64()),
-        _ => None,
-    };
-    match (degrees(test.latitude), degrees(test.longitude)) {
-        (Some(lat), Some(lon)) => test.holds(lat, lon),
-        _ => false,
-    }
+    let value = |index: usize| value_of(&FieldRef { index, path: Vec::new() }, row);
+    test.holds_of(&value(test.latitude), &value(test.longitude))
 }

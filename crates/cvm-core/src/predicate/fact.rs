@@ -180,6 +180,18 @@ impl GeoTest {
         if angle >= std::f64::consts::PI { 1.0 } else { (angle / 2.0).sin().powi(2) }
     }
 
+    /// Whether the place that two values say lies within the distance; one that lacks either lies nowhere.
+    pub(crate) fn holds_of(&self, latitude: &Value, longitude: &Value) -> bool {
+        let degrees = |value: &Value| match *value {
+            #[expect(clippy::cast_precision_loss, reason = "degrees are small")]
+            Value::Int(i) => Some(i as f64),
+            Value::Float(x) if !x.is_nan() => Some(x),
+            Value::Decimal(d) => Some(d.to_f64()),
+            _ => None,
+        };
+        degrees(latitude).zip(degrees(longitude)).is_some_and(|(lat, lon)| self.holds(lat, lon))
+    }
+
     /// Whether a point lies within the distance.
     #[must_use]
     pub fn holds(&self, lat: f64, lon: f64) -> bool {
