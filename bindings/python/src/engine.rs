@@ -1,6 +1,7 @@
 //! The engine.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -13,6 +14,7 @@ use crate::convert;
 use crate::errors::{Error, failed};
 use crate::explanation::Explanation;
 use crate::filter::{FilterLike, Filters};
+use crate::live::Live;
 use crate::results::{LoadReport, Optimized, Query};
 use crate::rows::Rows;
 use crate::source::Source;
@@ -213,6 +215,44 @@ impl Engine {
         let engine = Arc::clone(self.inner()?);
         let state = wait::question(py, self.inner()?, async move { engine.prepare_async().await })?;
         convert::to_python(py, &state)
+    }
+
+    /// Saves the index of the rows that are loaded, with the catalog, in a folder of its own: `Engine.open` has it back in
+    /// no time. Waits for the index.
+    fn save(&self, py: Python<'_>, folder: PathBuf) -> PyResult<()> {
+        let engine = Arc::clone(self.inner()?);
+        wait::work(py, self.inner()?, |_, _| Ok(()), move |_| engine.save(&folder))
+    }
+
+    /// An engine for what was saved in a folder: its files are mapped into memory. All questions are answered from it; it
+    /// has no tables, so that nothing can be loaded in addition. `index_memory` is how much memory answers to earlier
+    /// questions may take, one gibibyte at the most.
+    #[staticmethod]
+    #[pyo3(signature = (folder, as_of=None, *, index_memory=4_294_967_296))]
+    fn open(py: Python<'_>, folder: PathBuf, as_of: Option<AsOf>, index_memory: u64) -> PyResult<Self> {
+        let options = EngineOptions { index_memory, ..EngineOptions::default() };
+        let mut inner = py.detach(|| cvm::Engine::open(&folder, options)).map_err(Error::from)?;
+        if let Some(text) = as_of {
+            let zone = inner.catalog().map_err(Error::from)?.zone.clone();
+            inner.set_as_of(cvm::read_instant(&text.0, &zone).map_err(Error::from)?);
+        }
+        Ok(Self { inner: Some(Arc::new(inner)), process: std::process::id() })
+    }
+
+    /// Keeps up who is in which segment from here on, beginning with the customers that are loaded. Waits for the index,
+    /// which it shares; what is loaded into the engine afterwards does not change it. `now` is the engine's instant if
+    /// absent.
+    #[pyo3(signature = (now=None))]
+    fn live(&self, py: Python<'_>, now: Option<AsOf>) -> PyResult<Live> {
+        let engine = Arc::clone(self.inner()?);
+        let now = match now {
+            Some(text) => {
+                let zone = engine.catalog().map_err(Error::from)?.zone.clone();
+                cvm::read_instant(&text.0, &zone).map_err(Error::from)?
+            }
+            None => engine.as_of(),
+        };
+        wait::work(py, self.inner()?, |_, _| Ok(()), move |_| engine.live(now)).map(Live::from)
     }
 
     /// How many customers the filter selects.

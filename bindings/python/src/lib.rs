@@ -6,6 +6,7 @@ mod engine;
 mod errors;
 mod explanation;
 mod filter;
+mod live;
 mod matcher;
 mod relation;
 mod results;
@@ -26,6 +27,8 @@ mod _cvm {
     use crate::explanation::Explanation;
     #[pymodule_export]
     use crate::filter::Filter;
+    #[pymodule_export]
+    use crate::live::Live;
     #[pymodule_export]
     use crate::matcher::Matcher;
     #[pymodule_export]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import cvm
 import pytest
+from cvm.types import OrderBy
 
 FILTERS = ["age >= 30", "city = 'Paris'", "not (age >= 30)", "everyone"]
 
@@ -38,6 +39,28 @@ def test_answers_are_those_of_the_tables(customers: Path) -> None:
         assert memory.count(f) == tables.count(f)
         assert memory.funnel(f) == tables.funnel(f)
         assert sorted(map(str, memory.members(f).to_dicts())) == sorted(map(str, tables.members(f).to_dicts()))
+        orders: list[OrderBy | None] = [None, "age", [("city", "desc"), "age"]]
+        for order in orders:
+            shown = [engine.preview(f, limit=2, offset=1, order_by=order) for engine in (memory, tables)]
+            assert shown[0].to_dicts() == shown[1].to_dicts()
+        assert memory.preview(f, columns=["city", "age"]).column_names == ["city", "age"]
+        for key in [1, 2, 3]:
+            assert memory.explain(f, key).to_dict() == tables.explain(f, key).to_dict()
+    for engine in (memory, tables):
+        with pytest.raises(cvm.UnknownCustomerError, match="no customer has the key `9`"):
+            engine.explain("everyone", 9)
+        with pytest.raises(cvm.FilterError, match="no field `agee`"):
+            engine.preview("everyone", columns=["agee"])
+
+
+def test_a_segment_that_is_named_costs_no_new_index(customers: Path) -> None:
+    engine = loaded(customers)
+    engine.prepare()
+    catalog = engine.catalog
+    catalog["segments"] = [{"name": "grown", "filter": cvm.Filter("age >= 30").to_dict()}]
+    engine.set_catalog(catalog)
+    assert engine.index["state"] == "ready"
+    assert engine.count("segment grown") == engine.count("age >= 30")
 
 
 @pytest.mark.parametrize("index_memory", [0, 1 << 30])

@@ -86,6 +86,7 @@ def test_objects_are_frozen(engine: cvm.Engine) -> None:
         engine.explain("age > 3", 1),
         cvm.implies("age > 3", "age > 2", engine.catalog),
         cvm.Matcher("age > 3", engine.catalog),
+        engine.live(),
         engine.load_customers(engine.preview("everyone"), "id"),
     ]
     assert {type(value).__name__ for value in objects} == set(CLASSES)

@@ -142,8 +142,8 @@ impl IndexBuilder {
             left.take(rows.bytes())?;
             related.push(Some(rows));
         }
-        let cache = Cache::new(self.answers.min(left.budget - left.taken));
-        Ok(Index { catalog, customers, keys: keys.into(), events, related, cache, threads: self.threads })
+        let cache = Arc::new(Cache::new(self.answers.min(left.budget - left.taken)));
+        Ok(Index { catalog, customers, keys: Arc::new(keys.into()), events, related, cache, threads: self.threads })
     }
 }
 

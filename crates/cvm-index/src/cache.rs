@@ -63,6 +63,10 @@ impl Cache {
         Ok(answer)
     }
 
+    pub(crate) fn budget(&self) -> usize {
+        self.budget
+    }
+
     pub(crate) fn clear(&self) {
         *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Held::default();
     }

@@ -35,11 +35,11 @@ pub struct Index {
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) customers: Table,
     /// Made when a key is looked up first.
-    pub(crate) keys: OnceLock<Keys>,
+    pub(crate) keys: Arc<OnceLock<Keys>>,
     /// One for each stream and related table of the catalog; `None` where its rows were not given.
     pub(crate) events: Vec<Option<Stream>>,
     pub(crate) related: Vec<Option<Stream>>,
-    pub(crate) cache: Cache,
+    pub(crate) cache: Arc<Cache>,
     pub(crate) threads: usize,
 }
 

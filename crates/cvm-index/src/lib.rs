@@ -5,6 +5,7 @@
 //! `and`, `or` and `not` are operations on those bits, and the sets are kept, so that editing one condition asks for one
 //! anew. Answers are those of the reference evaluator, [`cvm_core::evaluate_with`].
 
+mod arrays;
 mod ask;
 mod behaviour;
 mod bitmap;
@@ -12,6 +13,7 @@ mod build;
 mod cache;
 mod column;
 mod evaluate;
+mod explain;
 mod index;
 mod ints;
 mod keys;
@@ -21,6 +23,7 @@ mod many;
 mod measured;
 mod persist;
 mod places;
+mod preview;
 mod program;
 mod range;
 mod rank;
@@ -30,8 +33,10 @@ mod stream;
 mod table;
 mod tally;
 mod texts;
+mod with_catalog;
 
 pub use build::IndexBuilder;
 pub use index::Index;
 pub use many::Watch;
 pub use persist::IndexReader;
+pub use preview::Page;

@@ -55,7 +55,7 @@ fn is_text(ty: &DataType) -> bool {
 }
 
 /// The Arrow type in which values of a type are read.
-fn arrow_type(ty: &FieldType) -> DataType {
+pub(crate) fn arrow_type(ty: &FieldType) -> DataType {
     match ty {
         FieldType::Bool => DataType::Boolean,
         FieldType::Int => DataType::Int64,

@@ -27,6 +27,7 @@ mod explanation;
 mod funnel;
 mod input;
 mod interval;
+mod live;
 mod matcher;
 mod relation;
 mod rows;
@@ -39,6 +40,7 @@ pub use error::Error;
 pub use explanation::Explanation;
 pub use funnel::Step;
 pub use input::{now, read_document, read_filter, read_instant};
+pub use live::Live;
 pub use matcher::Matcher;
 pub use relation::{Relation, disjoint, equivalent, implies};
 pub use rows::Rows;
@@ -48,6 +50,7 @@ pub use cvm_core::{
     Timestamp, Value, Verdict, filter, optimize,
 };
 pub use cvm_index::Watch;
+pub use cvm_index::live::Transition;
 pub use cvm_sql::exec::csv::OnBadRows;
 pub use cvm_sql::exec::{Session, Source};
 pub use cvm_sql::{

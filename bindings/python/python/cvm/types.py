@@ -153,6 +153,15 @@ class Estimate(TypedDict):
     of: int
 
 
+class Transition(TypedDict):
+    """Somebody came into a segment, or went: the microsecond from which the new verdict holds."""
+
+    segment: str
+    key: Key
+    at: datetime.datetime
+    entered: bool
+
+
 class _IndexState(TypedDict):
     state: Literal["off", "none", "building", "ready", "refused"]
 

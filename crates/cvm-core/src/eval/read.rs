@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json};
 
 use super::{History, Occurrence};
-use crate::catalog::{Catalog, EventStream, Field, FieldType};
+use crate::catalog::{Catalog, EventStream, Field, FieldType, RelatedTable};
 use crate::check::literal::typed;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Path};
 use crate::filter::Literal;
@@ -63,6 +63,59 @@ impl Catalog {
         let mut reader = Reader::new(self, &mut out);
         let history = reader.history(json);
         out.or(history)
+    }
+
+    /// One event of a customer from JSON: the number of its stream, when it was and its properties. Other keys than
+    /// `event`, `time`, `properties` are unknown, but for those that the caller reads itself.
+    ///
+    /// # Errors
+    /// As [`Catalog::history_from_json`].
+    ///
+    /// ```
+    /// use cvm_core::Catalog;
+    /// let catalog = Catalog::from_json(r#"{"customers": {"table": "c", "key": "id", "fields": [
+    ///         {"name": "id", "type": "int", "nullable": false}]},
+    ///     "events": [{"name": "visit", "table": "visits", "customer": "id", "time": "at"}]}"#)?;
+    /// let json = serde_json::json!({"key": 7, "event": "visit", "time": "2024-05-01T10:00:00Z"});
+    /// let (stream, visit) = catalog.event_from_json(&json, &["key"])?;
+    /// assert_eq!((stream, visit.time.to_string().as_str()), (0, "2024-05-01T10:00:00Z"));
+    /// assert_eq!(catalog.event_from_json(&json, &[]).expect_err("`key` is not expected").0[0].path, "/key");
+    /// # Ok::<(), cvm_core::Diagnostics>(())
+    /// ```
+    pub fn event_from_json(&self, json: &Json, others: &[&str]) -> Result<(usize, Occurrence), Diagnostics> {
+        let mut out = Diagnostics::default();
+        let mut reader = Reader::new(self, &mut out);
+        let event = reader.named_event(json, others, &Path::ROOT);
+        match event {
+            Some(event) => out.or(event),
+            None => Err(out),
+        }
+    }
+
+    /// The rows of a related table from JSON, each with a value for every field of the table, in its order.
+    ///
+    /// # Errors
+    /// As [`Catalog::history_from_json`]; [`Code::UnknownTable`].
+    ///
+    /// ```
+    /// use cvm_core::{Catalog, Value};
+    /// let catalog = Catalog::from_json(r#"{"customers": {"table": "c", "key": "id", "fields": [
+    ///         {"name": "id", "type": "int", "nullable": false}]},
+    ///     "related": [{"name": "pets", "table": "pets", "customer": "owner", "fields": [
+    ///         {"name": "kind", "type": "string"}, {"name": "age", "type": "int"}]}]}"#)?;
+    /// let rows = catalog.related_from_json("pets", &serde_json::json!([{"age": 3}]))?;
+    /// assert_eq!(rows, [[Value::Missing, Value::Int(3)]]);
+    /// # Ok::<(), cvm_core::Diagnostics>(())
+    /// ```
+    pub fn related_from_json(&self, table: &str, json: &Json) -> Result<Vec<Vec<Value>>, Diagnostics> {
+        let mut out = Diagnostics::default();
+        let mut reader = Reader::new(self, &mut out);
+        let mut rows = Vec::new();
+        match self.related.iter().find(|known| known.name == table) {
+            Some(known) => reader.related_rows(json, known, &mut rows, &Path::ROOT),
+            None => reader.unknown_table(table, &Path::ROOT),
+        }
+        out.or(rows)
     }
 }
 
@@ -143,26 +196,34 @@ impl<'c, 'o> Reader<'c, 'o> {
     }
 
     fn events(&mut self, json: &Json, events: &mut [Vec<Occurrence>], path: &Path<'_>) {
-        let catalog = self.catalog;
         for (i, json) in self.list(json, path).iter().enumerate() {
-            let path = path.index(i);
-            let Some(entries) = self.object(json, &path) else { continue };
-            for key in entries.keys().filter(|key| !matches!(key.as_str(), "event" | "time" | "properties")) {
+            if let Some((stream, event)) = self.named_event(json, &[], &path.index(i))
+                && let Some(list) = events.get_mut(stream)
+            {
+                list.push(event);
+            }
+        }
+    }
+
+    fn named_event(&mut self, json: &Json, others: &[&str], path: &Path<'_>) -> Option<(usize, Occurrence)> {
+        let catalog = self.catalog;
+        let entries = self.object(json, path)?;
+        for key in entries.keys().filter(|key| !matches!(key.as_str(), "event" | "time" | "properties")) {
+            if !others.contains(&key.as_str()) {
                 self.unknown_key(key, &["event", "time", "properties"], &path.key(key));
             }
-            let Some(Json::String(name)) = entries.get("event") else {
-                self.find(Code::MissingKey, &path, "the key `event` with the name of the event is missing");
-                continue;
-            };
-            let found = catalog.events.iter().zip(events.iter_mut()).find(|(stream, _)| stream.name == *name);
-            let Some((stream, list)) = found else {
-                let at = path.key("event");
-                let finding = Diagnostic::error(Code::UnknownEvent, at.pointer(), format!("no event `{name}`"));
-                self.out.push(finding.suggest_from(name, catalog.events.iter().map(|stream| stream.name.as_str())));
-                continue;
-            };
-            list.extend(self.event(entries, stream, &path));
         }
+        let Some(Json::String(name)) = entries.get("event") else {
+            self.find(Code::MissingKey, path, "the key `event` with the name of the event is missing");
+            return None;
+        };
+        let Some((number, stream)) = catalog.events.iter().enumerate().find(|(_, stream)| stream.name == *name) else {
+            let at = path.key("event");
+            let finding = Diagnostic::error(Code::UnknownEvent, at.pointer(), format!("no event `{name}`"));
+            self.out.push(finding.suggest_from(name, catalog.events.iter().map(|stream| stream.name.as_str())));
+            return None;
+        };
+        Some((number, self.event(entries, stream, path)?))
     }
 
     fn event(&mut self, entries: &Map<String, Json>, stream: &EventStream, path: &Path<'_>) -> Option<Occurrence> {
@@ -188,17 +249,24 @@ impl<'c, 'o> Reader<'c, 'o> {
         for (name, json) in entries {
             let path = path.key(name);
             let found = catalog.related.iter().zip(related.iter_mut()).find(|(table, _)| table.name == *name);
-            let Some((table, rows)) = found else {
-                let message = format!("no related table `{name}`");
-                let finding = Diagnostic::error(Code::UnknownTable, path.pointer(), message);
-                self.out.push(finding.suggest_from(name, catalog.related.iter().map(|table| table.name.as_str())));
-                continue;
-            };
-            let of = format!(" of the related table `{name}`");
-            for (i, json) in self.list(json, &path).iter().enumerate() {
-                rows.push(self.row(json, &table.fields, &of, &path.index(i)));
+            match found {
+                Some((table, rows)) => self.related_rows(json, table, rows, &path),
+                None => self.unknown_table(name, &path),
             }
         }
+    }
+
+    fn related_rows(&mut self, json: &Json, table: &RelatedTable, rows: &mut Vec<Vec<Value>>, path: &Path<'_>) {
+        let of = format!(" of the related table `{}`", table.name);
+        for (i, json) in self.list(json, path).iter().enumerate() {
+            rows.push(self.row(json, &table.fields, &of, &path.index(i)));
+        }
+    }
+
+    fn unknown_table(&mut self, name: &str, path: &Path<'_>) {
+        let message = format!("no related table `{name}`");
+        let finding = Diagnostic::error(Code::UnknownTable, path.pointer(), message);
+        self.out.push(finding.suggest_from(name, self.catalog.related.iter().map(|table| table.name.as_str())));
     }
 
     /// A value of a type; `None` with a finding.

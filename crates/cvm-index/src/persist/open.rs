@@ -1,7 +1,7 @@
 //! Opening an index.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use cvm_core::{Code, Diagnostic, Diagnostics, Field, FieldType};
 
@@ -148,7 +148,7 @@ impl IndexReader {
             };
             related.push(stream);
         }
-        let (keys, cache) = (OnceLock::new(), Cache::new(self.answers));
+        let (keys, cache) = (Arc::default(), Arc::new(Cache::new(self.answers)));
         Ok(Index { catalog: Arc::new(catalog), customers, keys, events, related, cache, threads: self.threads })
     }
 }

@@ -129,11 +129,12 @@ impl Session {
         self.run_tree(query).await
     }
 
-    /// Whether the rows of all events and related tables that are asked were loaded.
+    /// Whether the customers, and the rows of all events and related tables that are asked, were loaded.
     ///
     /// # Errors
     /// [`Code::NothingLoaded`] for each that was not.
     pub fn loaded(&self, predicate: &Predicate, catalog: &Catalog) -> Result<(), Diagnostics> {
+        self.has_customers(catalog)?;
         let mut out = Diagnostics::default();
         for source in predicate.sources() {
             let (what, name, table) = match source {
@@ -154,6 +155,20 @@ impl Session {
             }
         }
         out.or(())
+    }
+
+    /// Whether the table of the customers is there.
+    ///
+    /// # Errors
+    /// [`Code::NothingLoaded`] where it is not.
+    pub fn has_customers(&self, catalog: &Catalog) -> Result<(), Diagnostics> {
+        let table = &catalog.customers.table;
+        if self.context.table_exist(TableReference::bare(table.clone())).map_err(|e| failed(&e))? {
+            return Ok(());
+        }
+        let message = format!("the table `{table}` of the customers is not loaded");
+        let help = "load it with load_customers; an engine that was opened from a saved index has no tables";
+        Err(Diagnostic::error(Code::NothingLoaded, "", message).help(help).into())
     }
 
     async fn run_predicate(

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::{Field, Schema};
 use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Filter, Timestamp, Value};
-use cvm_index::Index;
-use cvm_sql::Statement;
+use cvm_index::{Index, Page};
 use cvm_sql::exec::Session;
+use cvm_sql::{Direction, Preview, Statement};
 
 use super::Engine;
 use super::gather::Sample;
@@ -76,6 +76,16 @@ impl Questions {
         Ok(Rows::new(schema, vec![batch]))
     }
 
+    pub(super) async fn preview(&self, filter: &Filter, preview: Preview) -> Result<Rows, Diagnostics> {
+        if let Some(page) = page(&self.catalog, &preview) {
+            let asked = filter.clone();
+            if let Some(batch) = self.by_index(move |index, as_of| index.preview(&asked, as_of, &page)).await? {
+                return Ok(Rows::new(batch.schema(), vec![batch]));
+            }
+        }
+        self.rows(filter, &Statement::Preview(preview)).await
+    }
+
     pub(super) async fn rows(&self, filter: &Filter, statement: &Statement) -> Result<Rows, Diagnostics> {
         let (schema, batches) = self.session.run(filter, &self.catalog, self.as_of, statement).await?;
         Ok(Rows::new(schema, batches))
@@ -111,4 +121,18 @@ impl Questions {
         steps.sort_by_key(|(order, _)| *order);
         Ok(steps.into_iter().map(|(_, step)| step).collect())
     }
+}
+
+/// A preview by the places of fields; `None` where it names one that is not there, which the tables' way says.
+fn page(catalog: &Catalog, preview: &Preview) -> Option<Page> {
+    let fields = &catalog.customers.fields;
+    let place = |name: &str| fields.iter().position(|field| field.name == name);
+    let shown = preview.columns.iter().map(|name| place(name)).collect::<Option<Vec<usize>>>()?;
+    let order = preview.order.iter().map(|(name, direction)| Some((place(name)?, *direction == Direction::Descending)));
+    Some(Page {
+        fields: if preview.columns.is_empty() { (0..fields.len()).collect() } else { shown },
+        order: order.collect::<Option<_>>()?,
+        limit: usize::try_from(preview.limit).ok()?,
+        offset: usize::try_from(preview.offset).ok()?,
+    })
 }

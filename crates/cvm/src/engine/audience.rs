@@ -2,9 +2,8 @@
 
 use cvm_core::Filter;
 use cvm_core::filter::Literal;
-use cvm_sql::{Preview, Statement};
+use cvm_sql::Preview;
 
-use super::explain::explain;
 use super::{Engine, IndexState};
 use crate::{Error, Explanation, Rows, Step};
 
@@ -89,7 +88,7 @@ impl Engine {
     /// Findings of the filter; fields that are not there; what can't be run.
     pub fn preview(&self, filter: &Filter, preview: Preview) -> Result<Rows, Error> {
         let (questions, filter) = (self.questions()?, filter.clone());
-        self.block_on(async move { questions.rows(&filter, &Statement::Preview(preview)).await })
+        self.block_on(async move { questions.preview(&filter, preview).await })
     }
 
     /// As [`Engine::preview`].
@@ -97,7 +96,7 @@ impl Engine {
     /// # Errors
     /// As [`Engine::preview`].
     pub async fn preview_async(&self, filter: &Filter, preview: Preview) -> Result<Rows, Error> {
-        Ok(self.questions()?.rows(filter, &Statement::Preview(preview)).await?)
+        Ok(self.questions()?.preview(filter, preview).await?)
     }
 
     /// How many customers each condition of an outermost `and` takes, alone and after those before it.
@@ -123,9 +122,7 @@ impl Engine {
     /// Findings of the filter; [`Code::UnknownCustomer`](crate::Code::UnknownCustomer).
     pub fn explain(&self, filter: &Filter, key: &Literal) -> Result<Explanation, Error> {
         let (questions, filter, key) = (self.questions()?, filter.clone(), key.clone());
-        self.block_on(
-            async move { explain(&questions.session, &questions.catalog, questions.as_of, &filter, &key).await },
-        )
+        self.block_on(async move { questions.explain(&filter, &key).await })
     }
 
     /// As [`Engine::explain`].
@@ -133,7 +130,6 @@ impl Engine {
     /// # Errors
     /// As [`Engine::explain`].
     pub async fn explain_async(&self, filter: &Filter, key: &Literal) -> Result<Explanation, Error> {
-        let questions = self.questions()?;
-        Ok(explain(&questions.session, &questions.catalog, questions.as_of, filter, key).await?)
+        Ok(self.questions()?.explain(filter, key).await?)
     }
 }

@@ -11,6 +11,7 @@ mod many;
 mod related;
 mod resident;
 mod runtime;
+mod saved;
 
 pub use estimate::Estimate;
 pub use events::{EventName, LoadEvents};
@@ -93,6 +94,11 @@ impl Engine {
         self.options.as_of.unwrap_or_else(crate::now)
     }
 
+    /// Sets the instant at which filters are evaluated from now on.
+    pub fn set_as_of(&mut self, as_of: Timestamp) {
+        self.options.as_of = Some(as_of);
+    }
+
     /// The threads that the engine works on, for callers that wait in their own way: work spawned here can be given up.
     ///
     /// # Errors
@@ -142,7 +148,9 @@ impl Engine {
                 Some(_) => {}
             }
         }
-        self.replace_catalog(out.or(catalog)?);
+        let catalog = Arc::new(out.or(catalog)?);
+        *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&catalog));
+        self.resident.go_on(&loaded, &catalog);
         Ok(())
     }
 

@@ -90,6 +90,7 @@ impl Engine {
         customer: &str,
         progress: &mut (dyn FnMut(u64, u64) + Send),
     ) -> Result<Loaded, Error> {
+        self.session.has_customers(catalog)?;
         let loaded = self.load(source.clone(), options.clone(), progress)?;
         // Tools that know no missing integers write keys as floats: 17850.0 is read again as 17850, and 17850.5 refused.
         let column = loaded.fields.iter().find(|field| field.name == customer);

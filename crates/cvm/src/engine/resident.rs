@@ -98,6 +98,22 @@ impl Resident {
         }
     }
 
+    /// Another catalog speaks of the same rows: an index that is there goes on with it, where it has what it speaks of.
+    pub(super) fn go_on(&self, before: &Arc<Catalog>, after: &Arc<Catalog>) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if !held.catalog.as_ref().is_some_and(|held| Arc::ptr_eq(held, before)) {
+            return;
+        }
+        let index = match &*held.state.borrow() {
+            State::Ready(index) => index.with_catalog(Arc::clone(after)),
+            _ => None,
+        };
+        if let Some(index) = index {
+            let state = watch::Sender::new(State::Ready(Arc::new(index)));
+            *held = Held { catalog: Some(Arc::clone(after)), state };
+        }
+    }
+
     /// The index of a sample, where that of all customers was refused.
     pub(super) fn sample(&self, catalog: &Arc<Catalog>) -> Option<Arc<Sample>> {
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
@@ -109,9 +125,6 @@ impl Resident {
     }
 
     pub(super) fn state(&self, catalog: Option<&Arc<Catalog>>) -> IndexState {
-        if self.budget == 0 {
-            return IndexState::Off;
-        }
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let current = held.catalog.as_ref().zip(catalog).is_some_and(|(held, asked)| Arc::ptr_eq(held, asked));
         match &*held.state.borrow() {
@@ -125,8 +138,15 @@ impl Resident {
                 findings: findings.clone(),
                 sampled: sample.as_ref().map_or(0, |sample| sample.index.len() as u64),
             },
+            _ if self.budget == 0 => IndexState::Off,
             _ => IndexState::None,
         }
+    }
+
+    /// Takes an index that was made before.
+    pub(super) fn hold(&self, catalog: Arc<Catalog>, index: Arc<Index>) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        *held = Held { catalog: Some(catalog), state: watch::Sender::new(State::Ready(index)) };
     }
 
     /// News of the index of these rows, which is begun if nobody did.
@@ -136,11 +156,11 @@ impl Resident {
         catalog: &Arc<Catalog>,
         runtime: &tokio::runtime::Handle,
     ) -> Option<watch::Receiver<State>> {
-        if self.budget == 0 {
-            return None;
-        }
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if !held.catalog.as_ref().is_some_and(|held| Arc::ptr_eq(held, catalog)) {
+            if self.budget == 0 {
+                return None;
+            }
             // Those who wait for the index of rows that are gone are let go with the sender.
             *held = Held { catalog: Some(Arc::clone(catalog)), state: watch::Sender::new(State::Building) };
             let (session, catalog) = (session.clone(), Arc::clone(catalog));

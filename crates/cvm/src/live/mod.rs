@@ -1,0 +1,6 @@
+//! Membership that is kept up while things happen, from documents.
+
+mod keep;
+mod read;
+
+pub use keep::Live;
