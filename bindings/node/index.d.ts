@@ -80,6 +80,64 @@ export class Matcher {
   ): string | null
 }
 
+/** A change: what a customer did, fields with other values, rows of a related table in place of all others, or the end. */
+export type Change =
+  | { key: Key; event: string; time: string; properties?: Readonly<Record<string, unknown>> }
+  | { key: Key; fields: Readonly<Record<string, unknown>> }
+  | { key: Key; table: string; rows: ReadonlyArray<object> }
+  | { key: Key; erase: true }
+
+/** Somebody came into a segment, or went. */
+export interface Transition {
+  segment: string
+  key: Key
+  /** The microsecond from which the new verdict holds, in ISO 8601. */
+  at: string
+  /** Whether the customer came; otherwise the customer went. */
+  entered: boolean
+}
+
+export interface LiveState {
+  /** The instant that everything is as of. */
+  now: string
+  /** An instant up to which nothing comes or goes by time alone; null where time alone changes nothing. */
+  nextChange: string | null
+  /** How many customers there are. */
+  customers: number
+  /** The names of the registered segments. */
+  segments: string[]
+  /** How many events and rows of nobody were left out so far. */
+  leftOut: number
+}
+
+/**
+ * Who is in which segment, kept up while customers change, events come in and time goes by: every coming and going is
+ * told, also that which time alone causes. What is called is done one after the other, in the order of the calls. `now` and
+ * `to` are the present instant if absent. A name under which no segment is registered is a `RangeError`.
+ */
+export class Live {
+  /** Begins without customers: they come with their first `fields`. `Engine.live` begins with those that are loaded. */
+  constructor(catalog: Catalog | string, options?: { now?: Date | string | undefined })
+  /** Keeps up who is in a segment from now on, and says how many there are. */
+  register(name: string, filter: FilterLike): Promise<number>
+  /** Registers many, which takes much less time than one after the other: all of them, or none. */
+  registerAll(segments: Readonly<Record<string, FilterLike>>): Promise<Record<string, number>>
+  /** Keeps a segment up no longer; false where there was none of that name. */
+  unregister(name: string): Promise<boolean>
+  /** Time goes on to `now`, and then all changes take place, in their order: all of them, or none. */
+  apply(changes: readonly Change[] | string, options?: { now?: Date | string | undefined }): Promise<Transition[]>
+  /** Time goes by, and nothing else happens. */
+  advance(options?: { to?: Date | string | undefined }): Promise<Transition[]>
+  /** How many members a segment has. */
+  count(name: string): Promise<number>
+  /** The keys of a segment's members, in no order. */
+  members(name: string): Promise<Key[]>
+  /** Whether a customer is in a segment. */
+  isMember(name: string, key: Key): Promise<boolean>
+  /** How it stands. */
+  state(): Promise<LiveState>
+}
+
 export interface AskOptions {
   /**
    * Gives the question up: the promise rejects with an `AbortError` at once. A load that was begun is only not waited
@@ -230,6 +288,23 @@ export interface Explanation {
  */
 export class Engine {
   constructor(options?: EngineOptions)
+
+  /**
+   * An engine for what was saved in a folder: its files are mapped into memory. All questions are answered from it; it has
+   * no tables, so that nothing can be loaded in addition. `indexMemory` is how much memory answers to earlier questions may
+   * take, one gibibyte at the most.
+   */
+  static open(
+    folder: string | URL,
+    options?: { asOf?: Date | string | undefined; indexMemory?: number | undefined },
+  ): Engine
+  /** Saves the index of the rows that are loaded, with the catalog, in a folder of its own. Waits for the index. */
+  save(folder: string | URL, options?: AskOptions): Promise<void>
+  /**
+   * Keeps up who is in which segment from here on, beginning with the customers that are loaded. Waits for the index, which
+   * it shares. `now` is the engine's instant if absent.
+   */
+  live(options?: AskOptions & { now?: Date | string | undefined }): Promise<Live>
 
   /**
    * Loads the customers from a file (.csv, .tsv, .txt, .parquet, .arrow, .feather, .ipc) or Arrow bytes, infers a

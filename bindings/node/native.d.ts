@@ -13,6 +13,12 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
 export declare class Engine {
   /** An engine with nothing loaded. */
   constructor(asOf?: string | undefined | null, timezone?: string | undefined | null, indexMemory?: number | undefined | null)
+  /** An engine for what was saved in a folder. */
+  static open(folder: string, asOf?: string | undefined | null, indexMemory?: number | undefined | null): Engine
+  /** Saves the index in a folder. */
+  save(folder: string): Promise<boolean>
+  /** Keeps up who is in which segment from here on. */
+  live(now?: string | undefined | null): Promise<Live>
   /** How it stands with the index in memory. */
   index(): string
   /** Makes the index and waits for it. */
@@ -63,6 +69,30 @@ export declare class Job {
   constructor()
   /** Gives the question up: what is queued is dropped, what runs ends at its next pause. */
   cancel(): void
+}
+
+/** Who is in which segment, kept up. */
+export declare class Live {
+  /** Begins without customers. */
+  constructor(catalog: string, now?: string | undefined | null)
+  /** Registers segments, all of them or none; how many members each has. */
+  register(names: Array<string>, filters: Array<string>): Promise<string>
+  /** Registers one segment; how many members it has. */
+  registerOne(name: string, filter: string): Promise<string>
+  /** Keeps a segment up no longer. */
+  unregister(name: string): Promise<string>
+  /** Time goes on, and changes take place. */
+  apply(changes: string, now?: string | undefined | null): Promise<string>
+  /** Time goes by. */
+  advance(to?: string | undefined | null): Promise<string>
+  /** How many members a segment has: null where there is no such segment. */
+  count(name: string): Promise<string>
+  /** The keys of a segment's members: null where there is no such segment. */
+  members(name: string): Promise<string>
+  /** Whether a customer is in a segment: null where there is no such segment. */
+  isMember(name: string, key: string | bigint): Promise<string>
+  /** How it stands. */
+  state(): Promise<string>
 }
 
 /** A filter made ready to be asked of one customer at a time. */

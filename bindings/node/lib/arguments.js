@@ -69,6 +69,16 @@ function source(given) {
   throw wrong('a source', 'a path, a file URL, or a Uint8Array with Arrow IPC', given)
 }
 
+/** A folder. */
+function path(given) {
+  if (isString(given)) return given
+  if (given instanceof URL) return fileURLToPath(given)
+  throw wrong('a folder', 'a path or a file URL', given)
+}
+
+/** An instant as ISO 8601 text. */
+const instant = (given) => (given instanceof Date ? given.toISOString() : given)
+
 /** A customer's key: native integers are 64 bits wide. */
 function key(given) {
   if (isString(given)) return given
@@ -78,4 +88,4 @@ function key(given) {
   throw Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_TYPE' })
 }
 
-module.exports = { document, filter, filters, key, options, source }
+module.exports = { document, filter, filters, instant, key, options, path, source }

@@ -1,9 +1,10 @@
 'use strict'
 
 const native = require('../native.js')
-const { document, filter, filters, key, options, source } = require('./arguments.js')
+const { document, filter, filters, instant, key, options, path, source } = require('./arguments.js')
 const { call } = require('./errors.js')
 const { decode } = require('./json.js')
+const { liveOf } = require('./live.js')
 const { Rows } = require('./rows.js')
 const { run } = require('./run.js')
 
@@ -16,14 +17,36 @@ const MANY = { signal: 'signal', onProgress: 'function' }
 const SHOW = { limit: 'count', offset: 'count', columns: 'names', orderBy: 'order' }
 const SQL = { dialect: 'string', statement: 'string', parameters: 'boolean', into: 'string', placeholders: 'string', materialized: 'boolean', clock: 'string', ...SHOW }
 
+/** Where an engine that was opened finds its native half; nobody else has the key. */
+const OPENED = Symbol('opened')
+
 /** One audience and every question about it. */
 class Engine {
   #native
 
   constructor(given) {
+    if (given?.[OPENED]) {
+      this.#native = given[OPENED]
+      return
+    }
     const { asOf, timezone, indexMemory } = options(given, { asOf: 'instant', timezone: 'string', indexMemory: 'count' })
-    const instant = asOf instanceof Date ? asOf.toISOString() : asOf
-    this.#native = call(() => new native.Engine(instant, timezone, indexMemory))
+    this.#native = call(() => new native.Engine(instant(asOf), timezone, indexMemory))
+  }
+
+  static open(folder, given) {
+    const { asOf, indexMemory } = options(given, { asOf: 'instant', indexMemory: 'count' })
+    const from = path(folder)
+    return new Engine({ [OPENED]: call(() => native.Engine.open(from, instant(asOf), indexMemory)) })
+  }
+
+  async save(folder, given) {
+    const { signal } = options(given, ASK)
+    await run(signal, () => this.#native.save(path(folder)))
+  }
+
+  async live(given) {
+    const { now, signal } = options(given, { now: 'instant', ...ASK })
+    return liveOf(await run(signal, () => this.#native.live(instant(now))))
   }
 
   async loadCustomers(from, given) {

@@ -1,7 +1,7 @@
 'use strict'
 
 const native = require('../native.js')
-const { document, filter, options } = require('./arguments.js')
+const { document, filter, instant, options } = require('./arguments.js')
 const { call } = require('./errors.js')
 const { encode } = require('./json.js')
 
@@ -30,9 +30,8 @@ class Matcher {
 
   #asked(profile, history = [], given) {
     const { asOf } = options(given, AT)
-    const instant = asOf instanceof Date ? asOf.toISOString() : asOf
     const events = Array.isArray(history) ? encode(history) : document(history, 'a history')
-    return [document(profile, 'a profile'), events, instant]
+    return [document(profile, 'a profile'), events, instant(asOf)]
   }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cvm::filter::Literal;
-use cvm::{EngineOptions, Watch, read_filter};
+use cvm::{EngineOptions, Watch, read_filter, read_filters};
 use napi::bindgen_prelude::{BigInt, Either, FnArgs, Object, ToNapiValue, Uint8Array};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi::{Env, Result, Status};
@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::errors::guarded;
 use crate::job::{self, Job};
 use crate::json;
+use crate::live::Live;
 use crate::options::{LoadOptions, PreviewOptions, StatementOptions};
 use crate::rows::Rows;
 use crate::source::Source;
@@ -39,6 +40,39 @@ impl Engine {
                 index_memory,
                 ..EngineOptions::default()
             })?)))
+        })
+    }
+
+    /// An engine for what was saved in a folder.
+    #[napi(factory)]
+    pub fn open(folder: String, as_of: Option<String>, index_memory: Option<i64>) -> Result<Self> {
+        guarded(|| {
+            let index_memory = index_memory.map_or(EngineOptions::INDEX_MEMORY, i64::unsigned_abs);
+            let options = EngineOptions { index_memory, ..EngineOptions::default() };
+            let mut engine = cvm::Engine::open(folder.as_ref(), options)?;
+            if let Some(text) = as_of {
+                let zone = engine.catalog()?.zone.clone();
+                engine.set_as_of(cvm::read_instant(&text, &zone)?);
+            }
+            Ok(Self(Arc::new(engine)))
+        })
+    }
+
+    /// Saves the index in a folder.
+    #[napi(ts_return_type = "Promise<boolean>")]
+    pub fn save<'env>(&self, env: &'env Env, folder: String) -> Result<Object<'env>> {
+        job::work(env, &self.0, move |engine| engine.save(folder.as_ref()).map(|()| true))
+    }
+
+    /// Keeps up who is in which segment from here on.
+    #[napi(ts_return_type = "Promise<Live>")]
+    pub fn live<'env>(&self, env: &'env Env, now: Option<String>) -> Result<Object<'env>> {
+        job::work(env, &self.0, move |engine| {
+            let now = match now {
+                Some(text) => cvm::read_instant(&text, &engine.catalog()?.zone)?,
+                None => engine.as_of(),
+            };
+            engine.live(now).map(Live::from)
         })
     }
 
@@ -288,8 +322,7 @@ impl Engine {
     ) -> Result<Object<'env>> {
         let cancelled = job.cancelled();
         job::work(env, &self.0, move |engine| {
-            let filters: Vec<_> =
-                filters.iter().map(|filter| read_filter(filter)).collect::<std::result::Result<_, _>>()?;
+            let filters = read_filters(&filters)?;
             let progress = |done, total| tell(progress.as_ref(), done, total);
             ask(engine, &filters, Watch { progress: &progress, cancelled: &cancelled })
         })

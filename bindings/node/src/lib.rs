@@ -8,6 +8,8 @@ mod filters;
 mod job;
 mod json;
 #[cfg_attr(test, allow(dead_code, reason = "what JavaScript calls is registered outside of tests"))]
+mod live;
+#[cfg_attr(test, allow(dead_code, reason = "what JavaScript calls is registered outside of tests"))]
 mod matcher;
 mod options;
 mod rows;

@@ -20,6 +20,32 @@ pub fn read_filter(text: &str) -> Result<Filter, Diagnostics> {
     if text.trim_start().starts_with(['{', '[']) { Filter::from_json(text) } else { text.parse() }
 }
 
+/// Reads many filters.
+///
+/// # Errors
+/// Every finding of all of them, each with the number of its filter at the front of its place.
+///
+/// ```
+/// let findings = cvm::read_filters(&["age > 1", "age >", "age <"]).expect_err("two are broken off");
+/// assert_eq!(findings.0.iter().map(|finding| finding.path.as_str()).collect::<Vec<_>>(), ["/1", "/2"]);
+/// ```
+pub fn read_filters(texts: &[impl AsRef<str>]) -> Result<Vec<Filter>, Diagnostics> {
+    let mut out = Diagnostics::default();
+    let mut filters = Vec::with_capacity(texts.len());
+    for (number, text) in texts.iter().enumerate() {
+        match read_filter(text.as_ref()) {
+            Ok(filter) => filters.push(filter),
+            Err(findings) => out.0.extend(
+                findings
+                    .0
+                    .into_iter()
+                    .map(|finding| Diagnostic { path: format!("/{number}{}", finding.path), ..finding }),
+            ),
+        }
+    }
+    out.or(filters)
+}
+
 /// Reads a JSON document: a profile, a history.
 ///
 /// # Errors

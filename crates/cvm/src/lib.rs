@@ -39,7 +39,7 @@ pub use engine::{
 pub use error::Error;
 pub use explanation::Explanation;
 pub use funnel::Step;
-pub use input::{now, read_document, read_filter, read_instant};
+pub use input::{now, read_document, read_filter, read_filters, read_instant};
 pub use live::Live;
 pub use matcher::Matcher;
 pub use relation::{Relation, disjoint, equivalent, implies};
