@@ -4,7 +4,8 @@
 //! cargo run --release -p cvm-benches --example resident -- 1000000 5000000 [FOLDER]
 //! ```
 //!
-//! With a folder, the tables are written there as Parquet for the peers, and nothing is measured.
+//! With a folder, the tables are written there as Parquet for the peers, with the questions as CVM's SQL, and nothing is
+//! measured. A fourth argument is a folder in which the index is saved and opened.
 
 #![allow(
     clippy::disallowed_methods,
@@ -20,12 +21,18 @@ mod population;
 
 use std::error::Error;
 use std::fs::File;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use arrow::array::RecordBatch;
+use arrow::array::{RecordBatch, Scalar, StringArray};
+use arrow::compute::kernels::cmp::eq;
+use arrow::compute::{cast, filter};
+use arrow::datatypes::{DataType, TimeUnit};
+use arrow::error::ArrowError;
 use cvm_core::{Filter, Timestamp};
 use cvm_index::{Index, IndexBuilder};
+use cvm_sql::{Dialect, SqlOptions, Statement, to_sql};
 use parquet::arrow::ArrowWriter;
 
 /// As in the packages for Python and Node.
@@ -55,15 +62,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let number = |at: usize, default: usize| arguments.get(at).and_then(|text| text.parse().ok()).unwrap_or(default);
     let (customers, events) = (number(0, 1_000_000), number(1, 5_000_000));
     let tables = [("customers", population::customers(customers)), ("events", population::events(events, customers))];
-    if let Some(folder) = arguments.get(2) {
-        for (name, batches) in &tables {
-            write(&format!("{folder}/{name}.parquet"), batches)?;
-        }
-        return Ok(());
+    let as_of = Timestamp::from_micros(population::AS_OF).ok_or("an instant")?;
+    if let (Some(folder), None) = (arguments.get(2), arguments.get(3)) {
+        return for_peers(folder, &tables, as_of);
     }
     let raw: usize = tables.iter().flat_map(|(_, batches)| batches).map(RecordBatch::get_array_memory_size).sum();
     let catalog = Arc::new(population::catalog()?);
-    let as_of = Timestamp::from_micros(population::AS_OF).ok_or("an instant")?;
     let start = Instant::now();
     let builder = IndexBuilder::new(catalog);
     let index = tables.into_iter().fold(builder, |builder, (name, batches)| builder.table(name, batches)).build()?;
@@ -73,8 +77,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         index.data_bytes()
     );
     for (name, text) in QUESTIONS {
-        let (median, count) = ask(&index, &text.parse()?, as_of)?;
+        let filter = text.parse()?;
+        let (median, count) = ask(&index, &filter, as_of)?;
         println!("{{\"question\": \"{name}\", \"ms\": {median:.3}, \"count\": {count}}}");
+        let bytes = index.bytes_read(&filter, as_of)?;
+        println!("{{\"scanned\": \"{name}\", \"bytes\": {bytes}, \"ms\": {:.3}}}", plain_scan(bytes));
     }
     // The last of ten conditions is edited; what was answered before is kept.
     index.count(&TEN.replace("{}", "45").parse()?, as_of)?;
@@ -87,7 +94,83 @@ fn main() -> Result<(), Box<dyn Error>> {
         times.push(start.elapsed().as_secs_f64() * 1e3);
     }
     println!("{{\"question\": \"edited\", \"ms\": {:.3}, \"count\": {count}}}", median(times));
+    match arguments.get(3) {
+        Some(folder) => saved(&index, Path::new(folder), as_of),
+        None => Ok(()),
+    }
+}
+
+/// The same questions to the index that was saved and opened: its files are mapped.
+fn saved(index: &Index, folder: &Path, as_of: Timestamp) -> Result<(), Box<dyn Error>> {
+    index.save(folder)?;
+    let start = Instant::now();
+    let opened = Index::open(folder)?;
+    println!("{{\"opened_ms\": {:.3}}}", start.elapsed().as_secs_f64() * 1e3);
+    for (name, text) in QUESTIONS {
+        let (median, count) = ask(&opened, &text.parse()?, as_of)?;
+        println!("{{\"question\": \"{name}\", \"peer\": \"mapped\", \"ms\": {median:.3}, \"count\": {count}}}");
+    }
     Ok(())
+}
+
+/// The median of nine times that so many bytes of memory take to be read once, by as many threads as the index has.
+fn plain_scan(bytes: usize) -> f64 {
+    let words: Vec<u64> = (0..bytes as u64 / 8).collect();
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let once = || {
+        let start = Instant::now();
+        let each = words.len().div_ceil(threads).max(1);
+        let sum = std::thread::scope(|scope| {
+            let parts: Vec<_> = words.chunks(each).map(|part| scope.spawn(|| sum(part))).collect();
+            parts.into_iter().map(|part| part.join().unwrap_or(0)).fold(0, u64::wrapping_add)
+        });
+        std::hint::black_box(sum);
+        start.elapsed().as_secs_f64() * 1e3
+    };
+    median((0..9).map(|_| once()).collect())
+}
+
+/// Added up in several places at once, so that memory and not the addition is waited for.
+fn sum(words: &[u64]) -> u64 {
+    let (chunks, rest) = words.as_chunks::<16>();
+    let mut sums = [0_u64; 16];
+    for chunk in chunks {
+        sums.iter_mut().zip(chunk).for_each(|(sum, word)| *sum = sum.wrapping_add(*word));
+    }
+    sums.iter().chain(rest).fold(0, |a, b| a.wrapping_add(*b))
+}
+
+/// The tables as Parquet: all events in one, and each kind in its own. And the questions as CVM's SQL.
+fn for_peers(folder: &str, tables: &[(&str, Vec<RecordBatch>)], as_of: Timestamp) -> Result<(), Box<dyn Error>> {
+    for (name, batches) in tables {
+        write(&format!("{folder}/{name}.parquet"), batches)?;
+        if *name == "events" {
+            for kind in ["purchase", "visit", "open"] {
+                let own: Vec<RecordBatch> =
+                    batches.iter().map(|batch| of_kind(batch, kind)).collect::<Result<_, _>>()?;
+                write(&format!("{folder}/{kind}.parquet"), &own)?;
+            }
+        }
+    }
+    let catalog = population::catalog()?;
+    let options = SqlOptions { parameters: false, ..SqlOptions::new(Dialect::DataFusion, Statement::Count) };
+    let mut all = serde_json::Map::new();
+    for (name, text) in QUESTIONS {
+        all.insert((*name).to_owned(), to_sql(&text.parse()?, &catalog, as_of, &options)?.sql.into());
+    }
+    Ok(std::fs::write(format!("{folder}/questions.json"), serde_json::Value::Object(all).to_string())?)
+}
+
+/// The events of one kind as peers like them best: without the kind, and the time without a zone.
+fn of_kind(batch: &RecordBatch, kind: &str) -> Result<RecordBatch, ArrowError> {
+    let column = |name: &str| batch.column_by_name(name).ok_or_else(|| ArrowError::SchemaError(name.to_owned()));
+    let own = eq(column("kind")?, &Scalar::new(StringArray::from(vec![kind])))?;
+    let naive = cast(column("at")?, &DataType::Timestamp(TimeUnit::Microsecond, None))?;
+    RecordBatch::try_from_iter([
+        ("customer_id", filter(column("customer_id")?, &own)?),
+        ("moment", filter(&naive, &own)?),
+        ("amount", filter(column("amount")?, &own)?),
+    ])
 }
 
 /// The median of nine times a question takes when nothing is kept, and the count.

@@ -1,13 +1,15 @@
-"""The questions of main.rs to DuckDB, Polars, ClickHouse and DataFusion, each in its best way and in memory.
+"""The questions of main.rs to DuckDB, Polars, ClickHouse and DataFusion, each in its best way, in memory or from Parquet.
 
-    python peers.py FOLDER PEER
+    python peers.py FOLDER PEER memory|parquet
 
-FOLDER holds customers.parquet and events.parquet. Each kind of event has a table of its own, as in the index. Prints a
-line of JSON for each question: the median of nine, in milliseconds, and the count.
+FOLDER holds the tables as Parquet and CVM's own SQL. Each kind of event has a table of its own, as in the index. The peer
+`tables` is CVM without an index: its SQL on DataFusion. Prints a line of JSON for each question: the median of nine (of
+three from Parquet), in milliseconds, and the count.
 """
 
 import datetime as dt
 import json
+import pathlib
 import statistics
 import sys
 import time
@@ -41,57 +43,57 @@ QUESTIONS = {
 }
 
 
-def duckdb(folder: str):
+def duckdb(folder: str, memory: bool):
     import duckdb
 
     connection = duckdb.connect()
     connection.execute("SET threads = 2; SET TimeZone = 'UTC'")
-    connection.execute(f"CREATE TABLE customers AS SELECT * FROM '{folder}/customers.parquet'")
-    for kind in KINDS:
-        connection.execute(
-            f"CREATE TABLE {kind} AS SELECT customer_id, \"at\"::TIMESTAMP AS moment, amount"
-            f" FROM '{folder}/events.parquet' WHERE kind = '{kind}'"
-        )
+    for table in ("customers", *KINDS):
+        what = "TABLE" if memory else "VIEW"
+        connection.execute(f"CREATE {what} {table} AS SELECT * FROM '{folder}/{table}.parquet'")
     return lambda question: connection.execute(QUESTIONS[question]).fetchone()[0]
 
 
-def datafusion(folder: str):
+def datafusion(folder: str, memory: bool):
     import datafusion
 
     context = datafusion.SessionContext(datafusion.SessionConfig().with_target_partitions(2))
-    context.register_parquet("customers_file", f"{folder}/customers.parquet")
-    context.register_parquet("events_file", f"{folder}/events.parquet")
-    context.sql("CREATE TABLE customers AS SELECT * FROM customers_file").collect()
-    for kind in KINDS:
-        context.sql(
-            f"CREATE TABLE {kind} AS SELECT customer_id, arrow_cast(at, 'Timestamp(Microsecond, None)') AS moment,"
-            f" amount"
-            f" FROM events_file WHERE kind = '{kind}'"
-        ).collect()
+    for table in ("customers", *KINDS):
+        if memory:
+            context.register_parquet(f"{table}_file", f"{folder}/{table}.parquet")
+            context.sql(f"CREATE TABLE {table} AS SELECT * FROM {table}_file").collect()
+        else:
+            context.register_parquet(table, f"{folder}/{table}.parquet")
     return lambda question: context.sql(QUESTIONS[question]).collect()[0].column(0)[0].as_py()
 
 
-def clickhouse(folder: str):
+def tables(folder: str, memory: bool):
+    import datafusion
+
+    context = datafusion.SessionContext(datafusion.SessionConfig().with_target_partitions(2))
+    for table in ("customers", "events"):
+        context.register_parquet(table, f"{folder}/{table}.parquet")
+    asked = json.loads(pathlib.Path(folder, "questions.json").read_text())
+    return lambda question: context.sql(asked[question]).collect()[0].column(0)[0].as_py()
+
+
+def clickhouse(folder: str, memory: bool):
     from chdb import session
 
     client = session.Session()
     client.query("SET max_threads = 2")
     nullable = "LowCardinality(Nullable(String))"
-    client.query(
-        "CREATE TABLE customers (id Int64, country LowCardinality(String), city " + nullable + ","
-        " tier LowCardinality(String), age Nullable(Int64), consent Bool, signed_up Date32, spent Decimal(12, 2),"
-        " orders Int64) ENGINE = Memory"
+    columns = {kind: "customer_id Int64, moment DateTime64(6, 'UTC'), amount Nullable(Decimal(10, 2))" for kind in KINDS}
+    columns["customers"] = (
+        f"id Int64, country LowCardinality(String), city {nullable}, tier LowCardinality(String), age Nullable(Int64),"
+        " consent Bool, signed_up Date32, spent Decimal(12, 2), orders Int64"
     )
-    client.query(f"INSERT INTO customers SELECT * FROM file('{folder}/customers.parquet')")
-    for kind in KINDS:
-        client.query(
-            f"CREATE TABLE {kind} (customer_id Int64, moment DateTime64(6, 'UTC'), amount Nullable(Decimal(10, 2)))"
-            " ENGINE = Memory"
-        )
-        client.query(
-            f"INSERT INTO {kind} SELECT customer_id, at, amount FROM file('{folder}/events.parquet')"
-            f" WHERE kind = '{kind}' SETTINGS use_structure_from_insertion_table_in_table_functions = 0"
-        )
+    for table, types in columns.items():
+        if memory:
+            client.query(f"CREATE TABLE {table} ({types}) ENGINE = Memory")
+            client.query(f"INSERT INTO {table} SELECT * FROM file('{folder}/{table}.parquet')")
+        else:
+            client.query(f"CREATE VIEW {table} AS SELECT * FROM file('{folder}/{table}.parquet', Parquet, '{quoted(types)}')")
 
     def ask(question: str) -> int:
         # A text is compared with a time as it is written, in the zone of the column.
@@ -101,18 +103,25 @@ def clickhouse(folder: str):
     return ask
 
 
-def polars(folder: str):
+def quoted(text: str) -> str:
+    return text.replace("'", "''")
+
+
+def polars(folder: str, memory: bool):
     import polars as pl
 
-    customers = pl.read_parquet(f"{folder}/customers.parquet")
-    events = pl.read_parquet(f"{folder}/events.parquet")
-    of = {kind: events.filter(pl.col("kind") == kind).drop("kind") for kind in KINDS}
-    del events
+    def frame(table: str):
+        path = f"{folder}/{table}.parquet"
+        return pl.read_parquet(path).lazy() if memory else pl.scan_parquet(path)
+
+    customers = frame("customers")
+    of = {kind: frame(kind) for kind in KINDS}
+    now, year_before = AS_OF.replace(tzinfo=None), AS_OF.replace(tzinfo=None, year=2023)
 
     def window(kind: str, days: int, open_end: bool = False):
-        low = AS_OF - dt.timedelta(days=days)
-        first = pl.col("at") > low if open_end else pl.col("at") >= low
-        return of[kind].lazy().filter(first & (pl.col("at") <= AS_OF))
+        low = now - dt.timedelta(days=days)
+        first = pl.col("moment") > low if open_end else pl.col("moment") >= low
+        return of[kind].filter(first & (pl.col("moment") <= now))
 
     def size(frame) -> int:
         return frame.select(pl.len()).collect().item()
@@ -122,7 +131,7 @@ def polars(folder: str):
         match question:
             case "attributes":
                 return size(
-                    customers.lazy().filter(
+                    customers.filter(
                         pl.col("country").cast(pl.String).is_in(["FR", "BE", "DE"])
                         & pl.col("age").is_between(25, 45)
                         & (pl.col("tier") == "gold")
@@ -135,13 +144,13 @@ def polars(folder: str):
             case "amount":
                 return size(recent.group_by("customer_id").agg(pl.col("amount").sum()).filter(pl.col("amount") > 300))
             case "lapsed":
-                gold = customers.lazy().filter(pl.col("tier") == "gold")
+                gold = customers.filter(pl.col("tier") == "gold")
                 return size(gold.join(recent, left_on="id", right_on="customer_id", how="anti"))
             case "recent":
                 return window("visit", 7, open_end=True).select(pl.col("customer_id").n_unique()).collect().item()
             case "large":
-                year = of["purchase"].lazy().filter(
-                    (pl.col("at") >= AS_OF.replace(year=2023)) & (pl.col("at") <= AS_OF) & (pl.col("amount") > 150)
+                year = of["purchase"].filter(
+                    (pl.col("moment") >= year_before) & (pl.col("moment") <= now) & (pl.col("amount") > 150)
                 )
                 return year.select(pl.col("customer_id").n_unique()).collect().item()
         raise ValueError(question)
@@ -149,16 +158,20 @@ def polars(folder: str):
     return ask
 
 
+PEERS = {"duckdb": duckdb, "polars": polars, "clickhouse": clickhouse, "datafusion": datafusion, "tables": tables}
+
+
 def main() -> None:
-    folder, peer = sys.argv[1], sys.argv[2]
-    ask = {"duckdb": duckdb, "polars": polars, "clickhouse": clickhouse, "datafusion": datafusion}[peer](folder)
+    folder, peer, form = sys.argv[1:4]
+    ask = PEERS[peer](folder, form == "memory")
+    name = peer if form == "memory" else f"{peer} from files"
     for question in QUESTIONS:
         times, count = [], 0
-        for _ in range(9):
+        for _ in range(9 if form == "memory" else 3):
             start = time.perf_counter()
             count = ask(question)
             times.append((time.perf_counter() - start) * 1e3)
-        line = {"peer": peer, "question": question, "ms": round(statistics.median(times), 3), "count": count}
+        line = {"peer": name, "question": question, "ms": round(statistics.median(times), 3), "count": count}
         print(json.dumps(line), flush=True)
 
 

@@ -34,12 +34,17 @@ def processor() -> str:
 def main() -> None:
     lines, target, customers, events = sys.argv[1], pathlib.Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
     times, counts, build = collections.defaultdict(list), collections.defaultdict(set), []
+    scans, opened = collections.defaultdict(list), []
     for line in map(json.loads, open(lines)):
-        if "question" not in line:
+        if "scanned" in line:
+            scans[line["scanned"]].append((line["ms"], line["bytes"]))
+        elif "opened_ms" in line:
+            opened.append(line["opened_ms"])
+        elif "question" not in line:
             build.append(line)
-            continue
-        times[line["question"], line.get("peer", "cvm")].append(line["ms"])
-        counts[line["question"]].add(line["count"])
+        else:
+            times[line["question"], line.get("peer", "cvm")].append(line["ms"])
+            counts[line["question"]].add(line["count"])
     for question, found in counts.items():
         if len(found) > 1:
             sys.exit(f"{question}: not everybody counts the same: {sorted(found)}")
@@ -53,18 +58,45 @@ def main() -> None:
         f" {build[0]['arrow_bytes'] / 1e6:,.0f} MB; it was made of them in"
         f" {statistics.median(line['build_s'] for line in build):.1f} s, their generation included in neither",
         "",
-        "Milliseconds, medians; everybody counts the same customers.",
+        "Milliseconds, medians; everybody counts the same customers. *Scan* is a plain scan of as many bytes of memory as the"
+        " question has to look at, each once, by two threads.",
         "",
-        "| question | customers | CVM | " + " | ".join(PEERS) + " | best peer ÷ CVM |",
-        "|---|---:|---:|" + "---:|" * len(PEERS) + "---:|",
+        "| question | customers | CVM | " + " | ".join(PEERS) + " | best peer ÷ CVM | MB | scan | CVM ÷ scan |",
+        "|---|---:|---:|" + "---:|" * len(PEERS) + "---:|---:|---:|---:|",
     ]
-    for question, text in ASKED.items():
-        ours = statistics.median(times[question, "cvm"])
-        theirs = [statistics.median(times[question, peer]) for peer in PEERS if times[question, peer]]
-        cells = [f"{time:,.1f}" for time in theirs] or [""] * len(PEERS)
-        ratio = f"{min(theirs) / ours:.1f}" if theirs else ""
+
+    def row(question: str, ours: str, peers: list[str]) -> tuple[str, list[str]]:
+        own = statistics.median(times[question, ours])
+        theirs = [statistics.median(times[question, peer]) for peer in peers if times[question, peer]]
+        cells = [f"{time:,.1f}" for time in theirs] or [""] * len(peers)
+        ratio = f"{min(theirs) / own:.1f}" if theirs else ""
         count = next(iter(counts[question]))
-        out.append(f"| {text} | {count:,} | {ours:,.1f} | " + " | ".join(cells) + f" | {ratio} |")
+        return f"| {ASKED[question]} | {count:,} | {own:,.1f} | " + " | ".join(cells), [ratio]
+
+    for question in ASKED:
+        text, cells = row(question, "cvm", list(PEERS))
+        if scans[question]:
+            scan = statistics.median(ms for ms, _ in scans[question])
+            ours = statistics.median(times[question, "cvm"])
+            cells += [f"{scans[question][0][1] / 1e6:,.0f}", f"{scan:,.1f}", f"{ours / scan:.1f}"]
+        else:
+            cells += [""] * 3
+        out.append(f"{text} | " + " | ".join(cells) + " |")
+    files = [f"{peer} from files" for peer in PEERS]
+    out += [
+        "",
+        f"From files: the index was saved and opened again in {statistics.median(opened):,.0f} ms, its files are mapped and in the"
+        " page cache; the others read Parquet, one file for each kind of event. *CVM's SQL* is CVM without an index: what it"
+        " sends to DataFusion, on the one file with all events.",
+        "",
+        "| question | customers | CVM, mapped | " + " | ".join(PEERS) + " | best peer ÷ CVM | CVM's SQL |",
+        "|---|---:|---:|" + "---:|" * len(PEERS) + "---:|---:|",
+    ]
+    for question in ASKED:
+        if times[question, "mapped"]:
+            text, cells = row(question, "mapped", files)
+            cells.append(f"{statistics.median(times[question, 'tables from files']):,.1f}")
+            out.append(f"{text} | " + " | ".join(cells) + " |")
     mark = f"<!-- {customers} {events}: written by run.sh -->"
     text = target.read_text() if target.exists() else ""
     head, _, rest = text.partition(mark)

@@ -10,6 +10,7 @@ mod ask;
 mod behaviour;
 mod bitmap;
 mod build;
+mod bytes_read;
 mod cache;
 mod column;
 mod evaluate;
