@@ -22,6 +22,7 @@ mod measured;
 mod persist;
 mod places;
 mod program;
+mod question;
 mod range;
 mod rank;
 mod read;
@@ -30,6 +31,7 @@ mod stream;
 mod table;
 mod tally;
 mod texts;
+mod wide;
 
 pub use build::IndexBuilder;
 pub use index::Index;
