@@ -11,6 +11,7 @@ use crate::bitmap::Bitmap;
 use crate::column::{Column, Values};
 use crate::evaluate::Scope;
 use crate::index::Index;
+use crate::wide::wide;
 
 impl Index {
     /// How many customers the filter selects at an instant.
@@ -110,7 +111,10 @@ impl Index {
 
 /// How many bits are set.
 pub(crate) fn ones(words: &[u64]) -> u64 {
-    words.iter().map(|word| u64::from(word.count_ones())).sum()
+    wide(
+        #[inline(always)]
+        || words.iter().map(|word| u64::from(word.count_ones())).sum(),
+    )
 }
 
 /// A set as a compressed bitmap.

@@ -1,5 +1,7 @@
 //! Sets of rows, one bit each.
 
+use crate::wide::wide;
+
 /// A set of rows of one table: bit `i` says whether row `i` is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Bitmap {
@@ -105,22 +107,22 @@ impl Bitmap {
     }
 
     pub(crate) fn and(&mut self, other: &Self) {
-        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= b);
+        put(&mut self.words, &other.words, |a, b| a & b);
     }
 
     /// Adds the rows that another set lacks.
     pub(crate) fn or_not(&mut self, other: &Self) {
-        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a |= !*b);
+        put(&mut self.words, &other.words, |a, b| a | !b);
         self.trim();
     }
 
     /// Takes the rows of another set out.
     pub(crate) fn and_not(&mut self, other: &Self) {
-        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= !*b);
+        put(&mut self.words, &other.words, |a, b| a & !b);
     }
 
     pub(crate) fn or(&mut self, other: &Self) {
-        self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a |= b);
+        put(&mut self.words, &other.words, |a, b| a | b);
     }
 
     /// Turns every row round.
@@ -130,8 +132,16 @@ impl Bitmap {
     }
 }
 
+/// Words put together with others, word by word.
+fn put(own: &mut [u64], other: &[u64], how: impl Fn(u64, u64) -> u64) {
+    wide(
+        #[inline(always)]
+        || own.iter_mut().zip(other).for_each(|(a, b)| *a = how(*a, *b)),
+    );
+}
+
 /// Whether each value passes, as bits: 64 values become a word. Written so that compilers compare many at once.
-#[inline]
+#[inline(always)]
 pub(crate) fn test_into<T: Copy>(values: &[T], words: &mut [u64], test: impl Fn(T) -> bool) {
     let (whole, rest) = values.as_chunks::<WORD>();
     // A length that is known is what lets compilers do so.
@@ -148,7 +158,7 @@ pub(crate) fn test_into<T: Copy>(values: &[T], words: &mut [u64], test: impl Fn(
 }
 
 /// 64 zeros and ones as bits, the first one lowest.
-#[inline]
+#[inline(always)]
 fn packed(bytes: &[u8; WORD]) -> u64 {
     let (eights, _) = bytes.as_chunks::<8>();
     eights.iter().enumerate().fold(0, |word, (i, eight)| {
@@ -161,9 +171,14 @@ fn packed(bytes: &[u8; WORD]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wide::tests::both;
 
     #[test]
     fn bits_are_where_the_values_were() {
+        both(bits_of_values);
+    }
+
+    fn bits_of_values() {
         for len in [0, 1, 7, 63, 64, 65, 200] {
             let values: Vec<u32> = (0..len).map(|i| ((i * 2_654_435_761_u64) >> 3) as u32 % 7).collect();
             let bitmap = Bitmap::filled(values.len(), 2, |first, words| {

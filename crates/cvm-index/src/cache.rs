@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 
 use crate::bitmap::Bitmap;
+use crate::question::Question;
 
 /// Bitmaps by what they answer, at most so many bytes of them; those that were not asked for longest go first.
 #[derive(Debug)]
@@ -15,7 +16,7 @@ pub(crate) struct Cache {
 
 #[derive(Debug, Default)]
 struct Held {
-    answers: FxHashMap<String, (Arc<Bitmap>, u64)>,
+    answers: FxHashMap<Question, (Arc<Bitmap>, u64)>,
     bytes: usize,
     /// Counts the questions.
     clock: u64,
@@ -27,7 +28,11 @@ impl Cache {
     }
 
     /// The answer to a question, found or made.
-    pub(crate) fn get<E>(&self, question: &str, make: impl FnOnce() -> Result<Bitmap, E>) -> Result<Arc<Bitmap>, E> {
+    pub(crate) fn get<E>(
+        &self,
+        question: &Question,
+        make: impl FnOnce() -> Result<Bitmap, E>,
+    ) -> Result<Arc<Bitmap>, E> {
         {
             let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
             held.clock += 1;
@@ -52,7 +57,7 @@ impl Cache {
                 }
             }
             let now = held.clock;
-            if let Some((before, _)) = held.answers.insert(question.to_owned(), (Arc::clone(&answer), now)) {
+            if let Some((before, _)) = held.answers.insert(question.clone(), (Arc::clone(&answer), now)) {
                 // Another thread was faster with the same.
                 held.bytes -= before.bytes();
                 held.bytes += answer.bytes();
@@ -88,7 +93,7 @@ mod tests {
                 *made += 1;
                 Ok::<_, ()>(Bitmap::constant(64, true))
             };
-            cache.get(question, make).unwrap();
+            cache.get(&Question::text(question), make).unwrap();
         };
         let mut made = 0;
         for question in ["a", "b", "a", "c", "a", "b"] {

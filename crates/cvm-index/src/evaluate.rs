@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use cvm_core::predicate::{Fact, FactTest, Leaf, RowSource};
+use cvm_core::predicate::{Fact, FactTest, RowSource};
 use cvm_core::{Diagnostics, Predicate, Value};
 use rustc_hash::FxHashMap;
 
 use crate::bitmap::Bitmap;
 use crate::index::Index;
 use crate::program::{Program, Step};
+use crate::question::Question;
 use crate::stream::Stream;
 use crate::table::Table;
 use crate::{behaviour, leaf, measured, rank};
@@ -17,24 +18,24 @@ use crate::{behaviour, leaf, measured, rank};
 pub(crate) struct Scope<'i> {
     pub(crate) index: &'i Index,
     pub(crate) table: &'i Table,
-    /// What tells the answers of this table from those of others.
-    pub(crate) name: String,
+    /// The stream whose rows are asked; `None` for the customers.
+    source: Option<RowSource>,
 }
 
 /// Filters on their way to a program: what was asked already, by its question.
 pub(crate) struct Compiler<'s, 'i> {
     scope: &'s Scope<'i>,
     pub(crate) program: Program,
-    asked: FxHashMap<String, usize>,
+    asked: FxHashMap<Question, usize>,
 }
 
 impl<'i> Scope<'i> {
     pub(crate) fn customers(index: &'i Index) -> Self {
-        Self { index, table: &index.customers, name: String::new() }
+        Self { index, table: &index.customers, source: None }
     }
 
     pub(crate) fn stream(index: &'i Index, source: RowSource, stream: &'i Stream) -> Self {
-        Self { index, table: &stream.table, name: format!("{source:?} ") }
+        Self { index, table: &stream.table, source: Some(source) }
     }
 
     /// A compiler of filters on these rows.
@@ -76,18 +77,10 @@ impl Compiler<'_, '_> {
             }
             Predicate::Segment(segment) => self.step(&segment.filter),
             Predicate::Leaf(leaf) => {
-                let question = format!("{}{:?}", self.scope.name, Leaf { node: 0, ..leaf.clone() });
-                self.leaf(question, || Ok(leaf::rows(leaf, table, index.threads)))
+                self.leaf(Question::leaf(self.scope.source, leaf), || Ok(leaf::rows(leaf, table, index.threads)))
             }
-            Predicate::Measured(test) => {
-                let mut asked = test.clone();
-                asked.node = 0;
-                self.leaf(format!("{asked:?}"), || measured::rows(test, index))
-            }
-            Predicate::Fact(fact) => {
-                let asked = Fact { node: 0, ..Fact::clone(fact) };
-                self.leaf(format!("{asked:?}"), || fact_rows(fact, index))
-            }
+            Predicate::Measured(test) => self.leaf(Question::measured(test), || measured::rows(test, index)),
+            Predicate::Fact(fact) => self.leaf(Question::fact(fact), || fact_rows(fact, index)),
         }
     }
 
@@ -98,7 +91,7 @@ impl Compiler<'_, '_> {
 
     fn leaf(
         &mut self,
-        question: String,
+        question: Question,
         make: impl FnOnce() -> Result<Bitmap, Diagnostics>,
     ) -> Result<usize, Diagnostics> {
         if let Some(known) = self.asked.get(&question) {

@@ -9,6 +9,7 @@ use arrow::datatypes::ArrowNativeType;
 
 use crate::bitmap::{Bitmap, test_into};
 use crate::range::RawTest;
+use crate::wide::wide;
 
 /// Whole numbers: `base + raw × unit`.
 #[derive(Debug, Clone)]
@@ -61,7 +62,7 @@ macro_rules! width {
                 Self::try_from(number).ok()
             }
 
-            #[inline]
+            #[inline(always)]
             fn small(self) -> i64 {
                 i64::try_from(self).unwrap_or(i64::MAX)
             }
@@ -188,7 +189,12 @@ fn rows<T: Width>(values: &[T], len: usize, threads: usize, test: &RawTest) -> B
 
 /// The test is copied to where it is used: compilers then know that it stays the same along the way.
 fn passing<T: Width>(values: &[T], len: usize, threads: usize, test: impl Fn(T) -> bool + Sync + Copy) -> Bitmap {
-    Bitmap::filled(len, threads, move |first, words| test_into(values.get(first..).unwrap_or_default(), words, test))
+    Bitmap::filled(len, threads, move |first, words| {
+        wide(
+            #[inline(always)]
+            || test_into(values.get(first..).unwrap_or_default(), words, test),
+        );
+    })
 }
 
 /// Numbers that are small enough, as a table of which pass.

@@ -8,6 +8,7 @@ use crate::bitmap::{Bitmap, test_into};
 use crate::column::{Column, Values, text_value};
 use crate::range::{RawTest, raw_test};
 use crate::table::Table;
+use crate::wide::wide;
 
 /// Longer lists of texts are looked up by their hashes.
 const MANY: usize = 8;
@@ -105,7 +106,10 @@ fn float_rows(test: &Test, floats: &[f64], threads: usize) -> Option<Bitmap> {
 
 fn passing_floats(floats: &[f64], threads: usize, test: impl Fn(f64) -> bool + Sync + Copy) -> Bitmap {
     Bitmap::filled(floats.len(), threads, move |first, words| {
-        test_into(floats.get(first..).unwrap_or_default(), words, test);
+        wide(
+            #[inline(always)]
+            || test_into(floats.get(first..).unwrap_or_default(), words, test),
+        );
     })
 }
 

@@ -26,6 +26,7 @@ mod persist;
 mod places;
 mod preview;
 mod program;
+mod question;
 mod range;
 mod rank;
 mod read;
@@ -34,6 +35,7 @@ mod stream;
 mod table;
 mod tally;
 mod texts;
+mod wide;
 mod with_catalog;
 
 pub use build::IndexBuilder;

@@ -3,7 +3,7 @@
 use arrow::array::ArrayRef;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use cvm_core::{Code, Diagnostic, Diagnostics, Filter, Timestamp, bind};
+use cvm_core::{Code, Diagnostic, Diagnostics, Filter, Predicate, Timestamp, bind};
 use roaring::RoaringBitmap;
 
 use crate::ask::{numbered, ones};
@@ -50,6 +50,9 @@ impl Watch<'_> {
         Ok(())
     }
 }
+
+/// Fewer filters than this are not worth another thread.
+const FILTERS_A_THREAD: usize = 64;
 
 impl Index {
     /// How many customers each filter selects, in the order of the filters. What filters share is asked once.
@@ -203,16 +206,39 @@ impl Index {
         let scope = Scope::customers(self);
         let mut compiler = scope.compiler();
         let total = filters.len() as u64;
-        for (done, (i, filter)) in (1..).zip(filters.iter().enumerate()) {
+        let bound = self.bound(filters, as_of, watch);
+        for (done, (i, bound)) in (1..).zip(bound.into_iter().enumerate()) {
             watch.go_on()?;
             let place = |mut found: Diagnostics| {
                 found.0.iter_mut().for_each(|finding| finding.path = format!("/{i}{}", finding.path));
                 found
             };
-            bind(filter, &self.catalog, as_of).and_then(|predicate| compiler.add(&predicate)).map_err(place)?;
+            bound.and_then(|predicate| compiler.add(&predicate)).map_err(place)?;
             (watch.progress)(done, total);
         }
+        watch.go_on()?;
         Ok(compiler.program)
+    }
+
+    /// All filters bound, on several threads; as many as there was time for before the work was to end.
+    fn bound(&self, filters: &[Filter], as_of: Timestamp, watch: Watch<'_>) -> Vec<Result<Predicate, Diagnostics>> {
+        let some = |filters: &[Filter]| -> Vec<_> {
+            let going = filters.iter().take_while(|_| !watch.ended());
+            going.map(|filter| bind(filter, &self.catalog, as_of)).collect()
+        };
+        let threads = self.threads.min(filters.len() / FILTERS_A_THREAD);
+        if threads < 2 {
+            return some(filters);
+        }
+        std::thread::scope(|scope| {
+            let each = filters.len().div_ceil(threads);
+            let running: Vec<_> = filters.chunks(each).map(|part| scope.spawn(move || some(part))).collect();
+            let whole = running.into_iter().map(|thread| match thread.join() {
+                Ok(part) => part,
+                Err(broken) => std::panic::resume_unwind(broken),
+            });
+            whole.flatten().collect()
+        })
     }
 }
 

@@ -15,6 +15,7 @@ use crate::column::{Column, Values};
 use crate::evaluate::Scope;
 use crate::index::Index;
 use crate::ints::{Ints, Width, each_width};
+use crate::question::Question;
 use crate::range::{RawTest, number_of, raw_test};
 use crate::scan::{self, Passing};
 use crate::stream::Stream;
@@ -53,7 +54,7 @@ fn asked(measured: &Measured, stream: &Stream, index: &Index) -> Result<Option<A
         (Some(Column { values: Values::Ints(times), ty, .. }), RowSource::Events(_)) => {
             match raw_test(&Test::Range(measured.rows.time.clone()), ty, times) {
                 Some(test) => {
-                    let question = format!("{source:?} at {test:?}");
+                    let question = Question::window(source, &test);
                     index.cache.get(&question, || Ok::<_, Diagnostics>(times.rows(len, index.threads, &test)))?
                 }
                 None => return Ok(None),

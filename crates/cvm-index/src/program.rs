@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::bitmap::Bitmap;
 use crate::places::Places;
+use crate::wide::wide;
 
 /// Words in a stretch: 16,384 customers, two kilobytes a set.
 pub(crate) const STRETCH: usize = 256;
@@ -176,12 +177,27 @@ impl Program {
         match step {
             Step::Leaf(_) => {}
             Step::Constant(value) => own.fill(if *value { u64::MAX } else { 0 }),
-            Step::All(steps) => fold(own, steps.iter().map(words_of), u64::MAX, |a, b| a & b),
-            Step::Any(steps) => fold(own, steps.iter().map(words_of), 0, |a, b| a | b),
-            Step::Not(step) => own.iter_mut().zip(words_of(step)).for_each(|(a, b)| *a = !b),
+            Step::All(steps) => wide(
+                #[inline(always)]
+                || fold(own, steps.iter().map(words_of), u64::MAX, |a, b| a & b),
+            ),
+            Step::Any(steps) => wide(
+                #[inline(always)]
+                || fold(own, steps.iter().map(words_of), 0, |a, b| a | b),
+            ),
+            Step::Not(step) => {
+                let words = words_of(step);
+                wide(
+                    #[inline(always)]
+                    || own.iter_mut().zip(words).for_each(|(a, b)| *a = !b),
+                );
+            }
             Step::AtLeast(n, steps) => {
                 let sets: Vec<&[u64]> = steps.iter().map(words_of).collect();
-                at_least(*n, &sets, own);
+                wide(
+                    #[inline(always)]
+                    || at_least(*n, &sets, own),
+                );
             }
         }
         // Nobody stands beyond the last customer.
@@ -199,6 +215,7 @@ impl Program {
 }
 
 /// Sets put together two at a time, so that the words made so far are written half as often.
+#[inline(always)]
 fn fold<'w>(
     own: &mut [u64],
     mut sets: impl Iterator<Item = &'w [u64]>,
@@ -219,6 +236,7 @@ fn fold<'w>(
 }
 
 /// What is in at least `n` of the sets: added up bit by bit, 64 rows at once.
+#[inline(always)]
 fn at_least(n: usize, sets: &[&[u64]], out: &mut [u64]) {
     let digits = usize::BITS - sets.len().leading_zeros();
     let mut counter = vec![0_u64; digits as usize];
@@ -247,6 +265,7 @@ fn at_least(n: usize, sets: &[&[u64]], out: &mut [u64]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wide::tests::both;
 
     fn held(set: usize, row: usize) -> bool {
         (row * 7 + set * 13) % (set + 2) < 2
@@ -254,6 +273,10 @@ mod tests {
 
     #[test]
     fn steps_are_what_they_say_for_every_row() {
+        both(steps_and_rows);
+    }
+
+    fn steps_and_rows() {
         for len in [0, 1, 64, 130, 64 * STRETCH, 64 * STRETCH + 1, 3 * 64 * STRETCH + 77] {
             let mut program = Program::new(len);
             let sets = 5;
@@ -297,6 +320,10 @@ mod tests {
 
     #[test]
     fn counting_64_rows_at_once() {
+        both(counting);
+    }
+
+    fn counting() {
         let len = 130;
         for sets in 0..9_usize {
             let bitmaps: Vec<Bitmap> =

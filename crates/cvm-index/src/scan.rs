@@ -7,6 +7,7 @@
 
 use crate::bitmap::{Bitmap, WORD, test_into};
 use crate::tally::{Tallied, Tally};
+use crate::wide::wide;
 
 /// Running sums of so many rows are kept for 64 customers; those who have more are added up row by row.
 const ROWS: usize = 4096;
@@ -57,38 +58,55 @@ fn passed<R: Tallied>(
     passes: impl Fn(R::Sum) -> bool + Sync + Copy,
 ) -> Bitmap {
     Bitmap::filled(len, threads, move |first, words| {
-        let mut running = [R::Sum::ZERO; ROWS];
-        let ends = starts.get(first + 1..).unwrap_or_default();
-        let mut from = starts.get(first).map_or(0, |start| *start as usize);
-        for (ends, word) in ends.chunks(WORD).zip(words) {
-            let to = ends.last().map_or(from, |end| *end as usize);
-            // Whole bytes of a set of rows are read.
-            let base = from & !7;
-            if to - base <= ROWS - 2 * WORD && (to - from <= rows.most() || most(from, ends) <= rows.most()) {
-                rows.run(base, to - base, &mut running);
-                let at = |row: usize| running.get((row - base) % ROWS).copied().unwrap_or(R::Sum::ZERO);
-                let mut sums = [R::Sum::ZERO; WORD];
-                let mut last = at(from);
-                for (sum, end) in sums.iter_mut().zip(ends) {
-                    let now = at(*end as usize);
-                    *sum = now.less(last);
-                    last = now;
-                }
-                test_into(&sums, std::slice::from_mut(word), passes);
-            } else {
-                let mut from = from;
-                *word = (0..).zip(ends).fold(0, |bits, (i, end)| {
-                    let sum = rows.sum(from, *end as usize);
-                    from = *end as usize;
-                    bits | u64::from(passing.passes(sum)) << i
-                });
-            }
-            from = to;
-        }
+        wide(
+            #[inline(always)]
+            || stretch(starts, first, words, rows, passing, passes),
+        );
     })
 }
 
+/// The customers from `first` on whose bits are in `words`.
+#[inline(always)]
+fn stretch<R: Tallied>(
+    starts: &[u32],
+    first: usize,
+    words: &mut [u64],
+    rows: R,
+    passing: Passing<'_>,
+    passes: impl Fn(R::Sum) -> bool + Copy,
+) {
+    let mut running = [R::Sum::ZERO; ROWS];
+    let ends = starts.get(first + 1..).unwrap_or_default();
+    let mut from = starts.get(first).map_or(0, |start| *start as usize);
+    for (ends, word) in ends.chunks(WORD).zip(words) {
+        let to = ends.last().map_or(from, |end| *end as usize);
+        // Whole bytes of a set of rows are read.
+        let base = from & !7;
+        if to - base <= ROWS - 2 * WORD && (to - from <= rows.most() || most(from, ends) <= rows.most()) {
+            rows.run(base, to - base, &mut running);
+            let at = |row: usize| running.get((row - base) % ROWS).copied().unwrap_or(R::Sum::ZERO);
+            let mut sums = [R::Sum::ZERO; WORD];
+            let mut last = at(from);
+            for (sum, end) in sums.iter_mut().zip(ends) {
+                let now = at(*end as usize);
+                *sum = now.less(last);
+                last = now;
+            }
+            test_into(&sums, std::slice::from_mut(word), passes);
+        } else {
+            let mut from = from;
+            *word = (0..).zip(ends).fold(0, |bits, (i, end)| {
+                let sum = rows.sum(from, *end as usize);
+                from = *end as usize;
+                bits | u64::from(passing.passes(sum)) << i
+            });
+        }
+        from = to;
+    }
+}
+
 /// The most rows that one of these customers has.
+#[inline(always)]
 fn most(from: usize, ends: &[u32]) -> usize {
     let mut from = from;
     let each = ends.iter().map(|end| *end as usize - std::mem::replace(&mut from, *end as usize));
@@ -101,9 +119,14 @@ mod tests {
 
     use super::*;
     use crate::tally::{Added, Counted};
+    use crate::wide::tests::both;
 
     #[test]
     fn customers_with_none_few_and_many_rows() {
+        both(customers_and_rows);
+    }
+
+    fn customers_and_rows() {
         for (customers, most) in [(0, 3), (1, 200), (63, 1), (64, 5), (200, 2), (1_000, 150), (300, 2_000)] {
             let mut state = 12_345_u64;
             let mut next = |n: u64| {

@@ -37,23 +37,23 @@ macro_rules! tally {
                 (Self::wrapped(low.max(least)), Self::wrapped(high.min(most)))
             }
 
-            #[inline]
+            #[inline(always)]
             fn plus(self, other: Self) -> Self {
                 self.wrapping_add(other)
             }
 
-            #[inline]
+            #[inline(always)]
             fn less(self, other: Self) -> Self {
                 self.wrapping_sub(other)
             }
 
-            #[inline]
+            #[inline(always)]
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the low digits are wanted")]
             fn wrapped(number: i64) -> Self {
                 number as Self
             }
 
-            #[inline]
+            #[inline(always)]
             fn whole(self) -> i64 {
                 i64::from(self)
             }
@@ -104,7 +104,7 @@ impl<T, S> Clone for Added<'_, T, S> {
 impl<T, S> Copy for Added<'_, T, S> {}
 
 /// The 64 bits from one on that is a multiple of 8.
-#[inline]
+#[inline(always)]
 fn bits_from(set: &[u64], first: usize) -> u64 {
     let word = |at: usize| set.get(at).copied().unwrap_or(0);
     let (at, over) = (first / WORD, first % WORD);
@@ -125,7 +125,7 @@ impl Tallied for Counted<'_> {
         255
     }
 
-    #[inline]
+    #[inline(always)]
     fn run(self, first: usize, many: usize, out: &mut [u8]) {
         let Some((start, rest)) = out.split_first_mut() else { return };
         *start = 0;
@@ -155,7 +155,7 @@ impl<T: Width, S: Tally> Tallied for Added<'_, T, S> {
         self.most
     }
 
-    #[inline]
+    #[inline(always)]
     fn run(self, first: usize, many: usize, out: &mut [S]) {
         let Some((start, rest)) = out.split_first_mut() else { return };
         *start = S::ZERO;
