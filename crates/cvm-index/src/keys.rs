@@ -114,7 +114,8 @@ impl Index {
         }
     }
 
-    fn by_key(&self) -> Option<&Keys> {
+    /// The table of keys.
+    pub(crate) fn by_key(&self) -> Option<&Keys> {
         let customers = &self.catalog.customers;
         let at = customers.fields.iter().position(|field| field.name == customers.key)?;
         let column = self.customers.columns.get(at)?;

@@ -3,11 +3,15 @@
 use cvm_core::{Code, Diagnostic, Diagnostics, Timestamp};
 
 use super::change::Transition;
-use super::flow::Turns;
+use super::flow::{Dues, Flow};
 use super::leaf::Leaf;
 use super::state::Live;
+use super::tell::{Listener, Told};
 
 const DAY: i64 = 86_400_000_000;
+const MINUTE: i64 = 60_000_000;
+/// Rows that are fetched from memory together.
+const FETCHED: usize = 32;
 
 /// A day later, or the last instant there is.
 pub(super) fn day_after(at: Timestamp) -> Timestamp {
@@ -22,10 +26,19 @@ impl Live {
     /// [`Code::InvalidValue`] where `to` lies before [`Live::now`], or where a registered filter asks about a time
     /// outside the years −9999 to 9999 by then. Nothing happened then.
     pub fn advance(&mut self, to: Timestamp) -> Result<Vec<Transition>, Diagnostics> {
-        self.can_advance(to)?;
         let mut out = Vec::new();
-        self.move_to(to, &mut out);
+        self.advance_with(to, |told| out.push(told.to_transition()))?;
         Ok(out)
+    }
+
+    /// As [`Live::advance`]; each is told to a listener instead of being kept.
+    ///
+    /// # Errors
+    /// As [`Live::advance`].
+    pub fn advance_with(&mut self, to: Timestamp, mut listener: impl FnMut(Told<'_>)) -> Result<(), Diagnostics> {
+        self.can_advance(to)?;
+        self.move_to(to, &mut listener);
+        Ok(())
     }
 
     /// An instant up to which nothing comes or goes by time alone: until then nobody needs to call [`Live::advance`].
@@ -51,9 +64,9 @@ impl Live {
         Ok(())
     }
 
-    pub(super) fn move_to(&mut self, to: Timestamp, out: &mut Vec<Transition>) {
+    pub(super) fn move_to(&mut self, to: Timestamp, listener: Listener<'_>) {
         loop {
-            self.run_until(to.min(self.horizon), out);
+            self.run_until(to.min(self.horizon).micros(), listener);
             if to < self.horizon || self.horizon >= Timestamp::MAX {
                 break;
             }
@@ -68,22 +81,51 @@ impl Live {
 
     /// The next instant at which something is due.
     fn next(&self) -> Option<i64> {
-        let flows = self.flows.iter().flatten().filter_map(|flow| flow.next);
+        let flows = self.flows.iter().flatten().filter_map(Flow::next);
         flows.chain(self.queue.first()).min()
     }
 
-    /// All that is due, instant by instant: what turns at the same one is looked at together.
-    fn run_until(&mut self, until: Timestamp, out: &mut Vec<Transition>) {
-        while let Some(at) = self.next().filter(|at| *at <= until.micros()) {
+    /// All that is due, in pieces that are not too large.
+    fn run_until(&mut self, until: i64, listener: Listener<'_>) {
+        while let Some(first) = self.next().filter(|at| *at <= until) {
+            let until = until.min(first.saturating_add(MINUTE));
+            let mut dues = std::mem::take(&mut self.dues);
+            dues.clear();
+            for (number, flow) in (0..).zip(&mut self.flows) {
+                if let Some(flow) = flow {
+                    flow.collect(number, until, &mut dues);
+                }
+            }
+            // Each window gives what leaves it in order: putting together what is in order is quick.
+            dues.all.sort_by_key(|due| due.at);
+            self.run(until, &dues);
+            self.dues = dues;
+            self.tell(listener);
+        }
+    }
+
+    /// Instant by instant: what turns at the same one is looked at together.
+    fn run(&mut self, until: i64, dues: &Dues) {
+        let (mut place, mut fetched) = (0, 0);
+        loop {
+            let next = dues.all.get(place).map(|due| due.at);
+            let Some(at) = next.into_iter().chain(self.queue.first()).min().filter(|at| *at <= until) else { return };
             self.now = Timestamp::from_micros(at).unwrap_or(self.now);
             while let Some((customer, leaf)) = self.queue.take(at) {
                 self.judge(customer, &[leaf as usize]);
             }
-            let mut turns = Turns { bits: &mut self.bits, flips: &mut self.flips };
-            for flow in self.flows.iter_mut().flatten().filter(|flow| flow.next == Some(at)) {
-                flow.run(at, &self.people, &mut turns);
+            while let Some(due) = dues.all.get(place).filter(|due| due.at == at) {
+                if place >= fetched {
+                    let soon = dues.all.iter().skip(place).take(FETCHED);
+                    self.rows.fetch(soon.map(|due| due.customer));
+                    fetched = place + FETCHED;
+                }
+                if let Some(Some(flow)) = self.flows.get_mut(usize::from(due.flow)) {
+                    flow.happen(due, dues, &mut self.rows, &mut self.flips);
+                }
+                place += 1;
             }
-            self.settle(out);
+            self.settle();
         }
     }
 }

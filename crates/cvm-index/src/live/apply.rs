@@ -1,50 +1,55 @@
 //! Changes take place.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use cvm_core::predicate::RowSource;
-use cvm_core::{Diagnostics, History, Timestamp, Value};
+use cvm_core::{Catalog, Diagnostics, History, Timestamp};
 
 use super::change::{Change, Transition};
-use super::check::Step;
-use super::flow::{Item, Turns};
-use super::leaf::Leaf;
+use super::check::{Given, Step, fitting};
+use super::order::Item;
 use super::state::Live;
+use super::tell::{Listener, Told, Turn};
 
-/// What changed of whom: fields and sources, or everything.
-#[derive(Debug, Default)]
-pub(super) struct Touched {
-    parts: BTreeMap<u32, Parts>,
-    /// For each stream, whether a condition looks at it that no running number answers.
-    asked: Vec<bool>,
-    /// Events that running numbers count, with their streams.
-    came: Vec<(usize, Item)>,
+/// What changed of whom.
+#[derive(Debug)]
+struct Touched {
+    /// Conditions that must be asked again.
+    asked: Vec<(u32, u32)>,
+    new: Vec<u32>,
+    /// Events that running numbers count, and their values that are summed.
+    came: Vec<Came>,
+    values: Vec<i64>,
     erased: bool,
+    /// Whether keys mean others than before.
+    keys: bool,
+    catalog: Arc<Catalog>,
     nothing: History,
-}
-
-#[derive(Debug, Default)]
-struct Parts {
-    new: bool,
-    fields: Vec<usize>,
-    sources: Vec<RowSource>,
+    own: Vec<i64>,
 }
 
 impl Touched {
-    fn source(&mut self, customer: u32, source: RowSource) {
-        let parts = self.parts.entry(customer).or_default();
-        if !parts.sources.contains(&source) {
-            parts.sources.push(source);
+    fn new(catalog: Arc<Catalog>) -> Self {
+        Self {
+            asked: Vec::new(),
+            new: Vec::new(),
+            came: Vec::new(),
+            values: Vec::new(),
+            erased: false,
+            keys: false,
+            catalog,
+            nothing: History::default(),
+            own: Vec::new(),
         }
     }
 }
 
-impl Parts {
-    fn concern(&self, leaf: &Leaf) -> bool {
-        self.new
-            || leaf.needs.fields.iter().any(|field| self.fields.contains(field))
-            || leaf.needs.sources.iter().any(|source| self.sources.contains(source))
-    }
+/// An event that running numbers count.
+#[derive(Debug, Clone, Copy)]
+struct Came {
+    item: Item,
+    stream: u32,
+    /// Where its values begin.
+    values: u32,
 }
 
 impl Live {
@@ -76,112 +81,157 @@ impl Live {
     /// Whatever is wrong with a change, with its number at the front of the place; then nothing happened, and time did
     /// not go on. As [`Live::advance`].
     pub fn apply(&mut self, now: Timestamp, changes: &[Change]) -> Result<Vec<Transition>, Diagnostics> {
-        self.can_advance(now)?;
-        let steps = self.checked(changes)?;
         let mut out = Vec::new();
-        self.move_to(now, &mut out);
-        let asks = |stream| {
-            let mut asking = self.leaves.iter().flatten().filter(|leaf| leaf.fast.is_none());
-            asking.any(|leaf| leaf.needs.sources.contains(&RowSource::Events(stream)))
-        };
-        let asked = (0..self.flows.len()).map(asks).collect();
-        let mut touched = Touched { asked, ..Touched::default() };
-        for step in steps {
-            self.take(step, &mut touched, &mut out);
-        }
-        self.make_room();
-        self.count_in(&mut touched);
-        for (customer, parts) in touched.parts {
-            let numbered = self.leaves.iter().enumerate();
-            let concerned = numbered.filter(|(_, leaf)| leaf.as_ref().is_some_and(|leaf| parts.concern(leaf)));
-            let concerned: Vec<usize> = concerned.map(|(number, _)| number).collect();
-            if !concerned.is_empty() {
-                self.judge(customer, &concerned);
-            }
-            if parts.new {
-                let mut turns = Turns { bits: &mut self.bits, flips: &mut self.flips };
-                self.flows.iter().flatten().for_each(|flow| flow.all_bits(customer, &mut turns));
-                self.settle_whole(customer, &mut out);
-            }
-        }
-        self.settle(&mut out);
+        self.apply_with(now, changes, |told| out.push(told.to_transition()))?;
         Ok(out)
     }
 
-    fn take(&mut self, step: Step<'_>, touched: &mut Touched, out: &mut Vec<Transition>) {
+    /// As [`Live::apply`]; each is told to a listener instead of being kept, which takes less time.
+    ///
+    /// # Errors
+    /// As [`Live::apply`].
+    pub fn apply_with(
+        &mut self,
+        now: Timestamp,
+        changes: &[Change],
+        mut listener: impl FnMut(Told<'_>),
+    ) -> Result<(), Diagnostics> {
+        self.can_advance(now)?;
+        let steps = self.checked(changes)?;
+        self.move_to(now, &mut listener);
+        self.change(steps, &mut listener);
+        Ok(())
+    }
+
+    fn change(&mut self, steps: Vec<Step<'_>>, listener: Listener<'_>) {
+        // All keys first: looking up one doesn't wait for the other.
+        let keys: Vec<Option<u32>> = self.people.find_all(steps.iter().map(Step::key));
+        let mut touched = Touched::new(Arc::clone(&self.people.catalog));
+        for (step, known) in steps.into_iter().zip(keys) {
+            let known = if touched.keys { self.people.find(step.key()) } else { known };
+            self.take(step, known, &mut touched, listener);
+        }
+        self.make_room();
+        self.count_in(&mut touched);
+        touched.asked.sort_unstable();
+        touched.asked.dedup();
+        for asked in touched.asked.chunk_by(|a, b| a.0 == b.0) {
+            let leaves: Vec<usize> = asked.iter().map(|(_, leaf)| *leaf as usize).collect();
+            if let Some((customer, _)) = asked.first().filter(|(customer, _)| self.people.is_there(*customer)) {
+                self.judge(*customer, &leaves);
+            }
+        }
+        for customer in touched.new.into_iter().filter(|customer| self.people.is_there(*customer)).collect::<Vec<_>>() {
+            for flow in self.flows.iter().flatten() {
+                flow.all_bits(customer, &mut self.rows, &mut self.flips);
+            }
+            self.settle_whole(customer);
+        }
+        self.settle();
+        if touched.erased {
+            self.people.release();
+        }
+        self.tell(listener);
+    }
+
+    fn take(&mut self, step: Step<'_>, known: Option<u32>, touched: &mut Touched, listener: Listener<'_>) {
         match step {
-            Step::Event { key, stream, time, properties } => match self.people.find(key) {
-                Some(customer) => {
-                    let at = self.people.add_event(customer, stream, time, properties);
-                    if let Some(Some(flow)) = self.flows.get(stream) {
-                        let mask = flow.mask(self.people.properties(stream, at), self.now, &touched.nothing);
-                        touched.came.push((stream, Item { time, customer, mask, at }));
-                    }
-                    if touched.asked.get(stream).is_some_and(|asked| *asked) {
-                        touched.source(customer, RowSource::Events(stream));
-                    }
-                }
+            Step::Event { stream, time, properties, .. } => match known {
+                Some(customer) => self.event(customer, stream, time, properties, touched),
                 None => self.left_out += 1,
             },
             Step::Profile { key, fields } => {
-                let known = self.people.find(key);
                 let Some(customer) = known.or_else(|| self.people.add(key)) else { return };
-                let parts = touched.parts.entry(customer).or_default();
-                parts.new |= known.is_none();
+                if known.is_none() {
+                    touched.keys = true;
+                    touched.new.push(customer);
+                    touched.asked.extend(self.asks.all.iter().map(|leaf| (customer, *leaf)));
+                }
                 for (field, value) in fields {
-                    parts.fields.push(field);
+                    let asked = self.asks.fields.get(field).into_iter().flatten();
+                    touched.asked.extend(asked.map(|leaf| (customer, *leaf)));
                     self.people.set(customer, field, value);
                 }
             }
-            Step::Related { key, table, rows } => match self.people.find(key) {
+            Step::Related { table, rows, .. } => match known {
                 Some(customer) => {
                     self.people.replace(customer, table, rows);
-                    touched.source(customer, RowSource::Related(table));
+                    let asked = self.asks.tables.get(table).into_iter().flatten();
+                    touched.asked.extend(asked.map(|leaf| (customer, *leaf)));
                 }
                 None => self.left_out += rows.len() as u64,
             },
-            Step::Erase { key } => {
-                if let Some(customer) = self.people.find(key) {
-                    touched.parts.remove(&customer);
-                    touched.erased = true;
-                    self.erase(customer, key, out);
+            Step::Erase { .. } => {
+                if let Some(customer) = known {
+                    (touched.erased, touched.keys) = (true, true);
+                    self.erase(customer, listener);
                 }
             }
         }
+    }
+
+    fn event(&mut self, customer: u32, stream: usize, time: i64, properties: Given<'_>, touched: &mut Touched) {
+        match properties {
+            Given::Ordered(values) => {
+                let fields = touched.catalog.events.get(stream).map(|of| of.fields.as_slice()).unwrap_or_default();
+                // They were looked at before.
+                let values = values.iter().zip(fields).filter_map(|(value, field)| fitting(value, &field.ty));
+                self.people.add_event(customer, stream, time, values);
+            }
+            Given::Named(values) => self.people.add_event(customer, stream, time, values.into_iter()),
+        }
+        if let Some(Some(flow)) = self.flows.get_mut(stream) {
+            let properties = self.people.last_event(stream);
+            let class = flow.class(properties, self.now, &touched.nothing);
+            // What fits the field has a place.
+            let _fits = flow.values(properties, &mut touched.own);
+            let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            let item = Item { time, customer, class };
+            touched.came.push(Came { item, stream: number(stream), values: number(touched.values.len()) });
+            touched.values.extend_from_slice(&touched.own);
+        }
+        let asked = self.asks.streams.get(stream).into_iter().flatten();
+        touched.asked.extend(asked.map(|leaf| (customer, *leaf)));
     }
 
     /// Running numbers take in what came, and let go of those who are gone.
     fn count_in(&mut self, touched: &mut Touched) {
-        touched.came.retain(|(_, item)| self.people.is_there(item.customer));
-        touched.came.sort_by_key(|(stream, item)| (*stream, item.time));
-        let mut turns = Turns { bits: &mut self.bits, flips: &mut self.flips };
-        for came in touched.came.chunk_by(|a, b| a.0 == b.0) {
-            let stream = came.first().map(|(stream, _)| *stream);
-            if let Some(Some(flow)) = stream.and_then(|stream| self.flows.get_mut(stream)) {
-                let items: Vec<Item> = came.iter().map(|(_, item)| *item).collect();
-                flow.take(&items, self.now.micros(), &self.people, &mut turns);
-            }
-        }
         if touched.erased {
-            self.flows.iter_mut().flatten().for_each(|flow| flow.keep_those_there(&self.people));
-            self.people.release();
+            let people = &self.people;
+            touched.came.retain(|came| people.is_there(came.item.customer));
+            self.flows.iter_mut().flatten().for_each(|flow| flow.keep_those_there(|of| people.is_there(of)));
+        }
+        touched.came.sort_by_key(|came| (came.stream, came.item.time));
+        for part in touched.came.chunks(FETCHED) {
+            self.rows.fetch(part.iter().map(|came| came.item.customer));
+            for Came { item, stream, values } in part {
+                let Some(Some(flow)) = self.flows.get_mut(*stream as usize) else { continue };
+                let from = *values as usize;
+                let values = touched.values.get(from..from + flow.order.width).unwrap_or_default();
+                if item.time > self.now.micros() {
+                    flow.early.add(*item, values);
+                } else {
+                    flow.come(*item, values, &mut self.rows, &mut self.flips);
+                }
+            }
         }
     }
 
-    fn erase(&mut self, customer: u32, key: &Value, out: &mut Vec<Transition>) {
-        for (number, segment) in self.segments.iter_mut().enumerate() {
-            if let Some(segment) = segment
-                && self.inside.get(customer, number)
-            {
-                out.push(segment.changed(key.clone(), self.now, false));
+    fn erase(&mut self, customer: u32, listener: Listener<'_>) {
+        for segment in (0..).take(self.segments.len()) {
+            if self.rows.is_inside(customer, segment as usize) {
+                self.turns.push(Turn { at: self.now, customer, segment, entered: false });
             }
         }
-        self.inside.wipe(customer);
-        self.bits.wipe(customer);
-        self.flows.iter_mut().flatten().for_each(|flow| flow.wipe(customer));
+        // While the key is known.
+        self.tell(listener);
+        self.rows.wipe(customer);
         for leaf in (0..).take(self.leaves.len()) {
             self.queue.set(customer, leaf, None);
         }
         self.people.erase(customer);
     }
 }
+
+/// Rows that are fetched from memory together.
+const FETCHED: usize = 32;

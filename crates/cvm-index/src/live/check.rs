@@ -10,10 +10,25 @@ use super::state::Live;
 
 /// A change with its names resolved.
 pub(super) enum Step<'c> {
-    Event { key: &'c Value, stream: usize, time: i64, properties: Box<[Value]> },
+    Event { key: &'c Value, stream: usize, time: i64, properties: Given<'c> },
     Profile { key: &'c Value, fields: Vec<(usize, Value)> },
     Related { key: &'c Value, table: usize, rows: Vec<Vec<Value>> },
     Erase { key: &'c Value },
+}
+
+/// The values of an event's fields: those that are given in the order of the catalog, or all of them.
+pub(super) enum Given<'c> {
+    Ordered(&'c [Value]),
+    Named(Vec<Value>),
+}
+
+impl Step<'_> {
+    /// Whom it is about.
+    pub(super) fn key(&self) -> &Value {
+        let (Self::Event { key, .. } | Self::Profile { key, .. } | Self::Related { key, .. } | Self::Erase { key }) =
+            self;
+        key
+    }
 }
 
 impl Live {
@@ -88,7 +103,7 @@ impl Checker<'_> {
         key: &'c Value,
         event: &EventName,
         time: &Value,
-        properties: &Properties,
+        properties: &'c Properties,
         number: usize,
     ) -> Option<Step<'c>> {
         let streams = &self.people.catalog.events;
@@ -136,7 +151,11 @@ impl Checker<'_> {
         };
         let of = || format!(" of the event `{}`", known.name);
         let properties = match properties {
-            Properties::Ordered(values) => self.ordered(values, &known.fields, &of, number, "/properties"),
+            // Most events are as they should be: nothing is made of them before they take place.
+            Properties::Ordered(values) if fit(values, &known.fields) => Some(Given::Ordered(values)),
+            Properties::Ordered(values) => {
+                self.ordered(values, &known.fields, &of, number, "/properties").map(Given::Named)
+            }
             Properties::Named(values) => {
                 let mut row = vec![Value::Missing; known.fields.len()];
                 let named = self.named(values, &known.fields, &of, number, "/properties");
@@ -145,10 +164,10 @@ impl Checker<'_> {
                         *cell = value;
                     }
                 }
-                Some(row)
+                Some(Given::Named(row))
             }
         };
-        Some(Step::Event { key, stream, time: ticks?, properties: properties?.into_boxed_slice() })
+        Some(Step::Event { key, stream, time: ticks?, properties: properties? })
     }
 
     fn profile<'c>(&mut self, key: &'c Value, fields: &[(String, Value)], number: usize) -> Option<Step<'c>> {
@@ -288,8 +307,24 @@ fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
+/// Whether there are no more values than fields, and each is one of its field.
+fn fit(values: &[Value], fields: &[Field]) -> bool {
+    values.len() <= fields.len()
+        && values.iter().zip(fields).all(|(value, field)| match (&field.ty, value) {
+            (FieldType::Int, Value::Int(_))
+            | (FieldType::String, Value::Str(_))
+            | (FieldType::Bool, Value::Bool(_))
+            | (FieldType::Timestamp, Value::Timestamp(_))
+            | (_, Value::Missing) => true,
+            (FieldType::Decimal { precision, scale }, Value::Decimal(decimal)) if decimal.scale() == *scale => {
+                decimal.integer_digits() <= precision.saturating_sub(*scale).max(1)
+            }
+            (ty, value) => fitting(value, ty).is_some(),
+        })
+}
+
 /// The value as a field of the type has it.
-fn fitting(value: &Value, ty: &FieldType) -> Option<Value> {
+pub(super) fn fitting(value: &Value, ty: &FieldType) -> Option<Value> {
     match (ty, value) {
         (_, Value::Missing)
         | (FieldType::Bool, Value::Bool(_))

@@ -32,8 +32,8 @@ pub(super) enum Number {
     },
 }
 
-/// Decimals of more digits could add up to more than 38.
-const DIGITS: u8 = 28;
+/// Decimals of so many digits, and one before the point where there is none, have a place in a word.
+const DIGITS: u8 = 17;
 
 impl Fast {
     /// The running number that answers a condition, where one does.

@@ -4,37 +4,28 @@
 //! place in that order: what lies before it has left the window. So an event costs one addition when it comes and one
 //! when it leaves, and waiting for that costs nothing.
 
-use std::collections::BTreeMap;
+use cvm_core::{History, Matcher, Timestamp, Value};
+use rustc_hash::FxHashMap;
 
-use cvm_core::predicate::Measured;
-use cvm_core::{Decimal, History, Matcher, Timestamp, Value};
-
-use super::bits::BitRows;
-use super::fast::{From, Number};
-use super::people::{EventAt, People};
+use super::fast::From;
+use super::number::{Counted, Flips, Summed};
+use super::order::{Beside, Item, Order};
+use super::rows::Rows;
 
 /// The running numbers of one stream.
 #[derive(Debug, Default)]
 pub(super) struct Flow {
-    pub(super) stream: usize,
-    /// Events that may still leave a window, by time.
-    pub(super) order: Vec<Item>,
-    /// The same, of those that came after later ones.
-    pub(super) late: BTreeMap<(i64, u64), Item>,
+    pub(super) order: Order,
     /// Events whose time is still to come.
-    pub(super) early: BTreeMap<(i64, u64), Item>,
-    /// How many came late or early: tells those of the same time apart.
-    pub(super) number: u64,
+    pub(super) early: Beside,
     /// The different `where`, a bit each; `None` takes all.
     pub(super) wheres: Vec<Where>,
+    pub(super) classes: Classes,
+    /// The fields that are summed, each with its digits after the point.
+    pub(super) fields: Vec<(usize, u8)>,
     pub(super) windows: Vec<Window>,
-    /// Row by row, a number for each customer and condition.
-    pub(super) counts: Vec<u32>,
-    pub(super) counted: usize,
-    pub(super) sums: Vec<i128>,
-    pub(super) summed: usize,
-    /// The next instant at which an event leaves a window or comes into view.
-    pub(super) next: Option<i64>,
+    /// What of sums has no place in a word, in units of 2^64, by customer and slot: most often nothing.
+    pub(super) above: FxHashMap<(u32, usize), i64>,
 }
 
 /// Which events count.
@@ -45,17 +36,14 @@ pub(super) struct Where {
     pub(super) matcher: Option<Matcher>,
 }
 
-/// An event.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Item {
-    pub(super) time: i64,
-    pub(super) customer: u32,
-    /// A bit for each `where` that it passes.
-    pub(super) mask: u64,
-    pub(super) at: EventAt,
+/// The sets of `where` that events passed, by number.
+#[derive(Debug, Default)]
+pub(super) struct Classes {
+    masks: Vec<u64>,
+    numbers: FxHashMap<u64, u32>,
 }
 
-/// Conditions with the same window.
+/// Numbers with the same window.
 #[derive(Debug)]
 pub(super) struct Window {
     pub(super) from: From,
@@ -63,40 +51,34 @@ pub(super) struct Window {
     pub(super) edge: i64,
     /// How many in the order lie before it.
     pub(super) cursor: usize,
-    pub(super) columns: Vec<Column>,
+    pub(super) counts: Vec<Counted>,
+    pub(super) sums: Vec<Summed>,
 }
 
-/// A condition and its running number.
-#[derive(Debug)]
-pub(super) struct Column {
-    pub(super) leaf: u32,
-    pub(super) bit: u64,
-    /// Its place in a row of numbers of its kind.
-    pub(super) slot: usize,
-    pub(super) what: Number,
-    /// The verdicts on the counts below 64.
-    pub(super) table: u64,
-    pub(super) measured: Measured,
+/// What time does to an event.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Due {
+    pub(super) at: i64,
+    pub(super) customer: u32,
+    class: u32,
+    pub(super) flow: u16,
+    /// The window that it leaves; [`COMES`] where it comes into view.
+    window: u16,
+    /// Where its values begin among those of all that is due.
+    values: u32,
 }
 
-/// Where bits are kept, and told when they turn.
-pub(super) struct Turns<'l> {
-    pub(super) bits: &'l mut BitRows,
-    pub(super) flips: &'l mut Vec<(u32, u32)>,
-}
+const COMES: u16 = u16::MAX;
 
-impl Column {
-    pub(super) fn of_count(&self, n: u32) -> bool {
-        if n < 64 { self.table >> n & 1 == 1 } else { self.measured.verdict(&Value::Int(n.into())) }
-    }
-
-    pub(super) fn of_sum(&self, total: i128, scale: u8) -> bool {
-        self.measured.verdict(&Decimal::new(total, scale).map_or(Value::Missing, Value::Decimal))
-    }
+/// What is due, in the order of time, with the values that are summed.
+#[derive(Debug, Default)]
+pub(super) struct Dues {
+    pub(super) all: Vec<Due>,
+    values: Vec<i64>,
 }
 
 impl Window {
-    fn moves_to(&self, now: i64) -> i64 {
+    pub(super) fn edge_at(&self, now: i64) -> i64 {
         match self.from {
             From::Last(length) => now.saturating_sub(length),
             From::Fixed(at) => at,
@@ -110,207 +92,232 @@ impl Window {
             From::Fixed(_) => None,
         }
     }
+
+    pub(super) fn moves(&self) -> bool {
+        matches!(self.from, From::Last(_))
+    }
 }
 
-/// The value of a field as a whole number; 0 where it is missing.
-pub(super) fn digits(value: &Value, scale: u8) -> i128 {
-    match value {
-        Value::Int(i) => i128::from(*i),
-        Value::Decimal(decimal) => decimal.rescale(scale).map_or(0, Decimal::digits),
-        _ => 0,
+impl Classes {
+    pub(super) fn number(&mut self, mask: u64) -> u32 {
+        *self.numbers.entry(mask).or_insert_with(|| {
+            self.masks.push(mask);
+            // There are no more than events, whose numbers fit.
+            u32::try_from(self.masks.len() - 1).unwrap_or(u32::MAX)
+        })
+    }
+
+    #[inline]
+    pub(super) fn mask(&self, class: u32) -> u64 {
+        self.masks.get(class as usize).copied().unwrap_or(0)
+    }
+}
+
+impl Dues {
+    pub(super) fn clear(&mut self) {
+        self.all.clear();
+        self.values.clear();
+    }
+
+    fn add(&mut self, at: i64, item: &Item, flow: u16, window: u16, values: &[i64]) {
+        let place = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
+        self.values.extend_from_slice(values);
+        self.all.push(Due { at, customer: item.customer, class: item.class, flow, window, values: place });
     }
 }
 
 impl Flow {
-    /// The bits of the `where` that an event passes.
-    pub(super) fn mask(&self, properties: &[Value], now: Timestamp, nothing: &History) -> u64 {
+    /// The `where` that an event passes.
+    pub(super) fn class(&mut self, properties: &[Value], now: Timestamp, nothing: &History) -> u32 {
         let bits = self.wheres.iter().enumerate().map(|(bit, one)| {
             let passes = one.matcher.as_ref().is_none_or(|m| m.matches(properties, nothing, now).unwrap_or(false));
             u64::from(passes) << bit
         });
-        bits.sum()
+        let mask = bits.sum();
+        self.classes.number(mask)
     }
 
-    /// Room for more customers, for whom all is zero.
-    pub(super) fn reserve(&mut self, customers: usize) {
-        self.counts.resize(self.counted * customers, 0);
-        self.sums.resize(self.summed * customers, 0);
-    }
-
-    /// Events that came, in the order of time: each is counted where it is inside, and will be later.
-    pub(super) fn take(&mut self, items: &[Item], now: i64, people: &People, turns: &mut Turns<'_>) {
-        for item in items {
-            if item.time > now {
-                self.number += 1;
-                self.early.insert((item.time, self.number), *item);
-            } else {
-                self.see(item, people, turns);
-            }
+    /// Counts an event in or out of a window.
+    #[inline]
+    fn count(
+        &mut self,
+        window: usize,
+        item: (u32, u32),
+        values: &[i64],
+        comes: bool,
+        rows: &mut Rows,
+        flips: &mut Flips,
+    ) {
+        let (customer, class) = item;
+        let Some(window) = self.windows.get(window) else { return };
+        let (mask, at) = (self.classes.mask(class), rows.at);
+        let row = rows.row_mut(customer);
+        for number in window.counts.iter().filter(|number| number.bit & mask != 0) {
+            number.count(comes, customer, row, at, flips);
         }
-        self.find_next();
+        for number in window.sums.iter().filter(|number| number.bit & mask != 0) {
+            let value = values.get(number.field).copied().unwrap_or(0);
+            let Some(word) = row.get_mut(at.sums + number.slot) else { continue };
+            let before = word.cast_signed();
+            let (after, over) = if comes { before.overflowing_add(value) } else { before.overflowing_sub(value) };
+            *word = after.cast_unsigned();
+            if over {
+                let above = self.above.entry((customer, number.slot)).or_default();
+                *above += if before < 0 { -1 } else { 1 };
+                if *above == 0 {
+                    self.above.remove(&(customer, number.slot));
+                }
+            }
+            let total = total(&self.above, customer, number.slot, after);
+            number.settle(total, customer, row, flips);
+        }
     }
 
-    fn see(&mut self, item: &Item, people: &People, turns: &mut Turns<'_>) {
+    /// An event that came and was seen already: it is counted where it is inside, and will be later.
+    pub(super) fn come(&mut self, item: Item, values: &[i64], rows: &mut Rows, flips: &mut Flips) {
+        if self.count_in(item, values, rows, flips) {
+            self.keep(item, values);
+        }
+    }
+
+    /// Counts an event where it is inside; whether it will leave.
+    #[inline]
+    pub(super) fn count_in(&mut self, item: Item, values: &[i64], rows: &mut Rows, flips: &mut Flips) -> bool {
         let mut stays = false;
         for window in 0..self.windows.len() {
-            let inside = self.windows.get(window).is_some_and(|window| item.time >= window.edge);
-            if inside {
-                self.add(window, item, true, people, turns);
-                stays |= self.windows.get(window).is_some_and(|window| matches!(window.from, From::Last(_)));
-            }
+            let Some(of) = self.windows.get(window).filter(|window| item.time >= window.edge) else { continue };
+            stays |= of.moves();
+            self.count(window, (item.customer, item.class), values, true, rows, flips);
         }
-        if !stays {
-            return;
-        }
-        if self.order.last().is_some_and(|last| last.time > item.time) {
-            self.number += 1;
-            self.late.insert((item.time, self.number), *item);
-            return;
-        }
-        self.order.push(*item);
-        for window in &mut self.windows {
-            // What came too late to be inside was never counted.
-            while self.order.get(window.cursor).is_some_and(|first| first.time < window.edge) {
+        stays
+    }
+
+    /// Takes an event into the order: what lies before the edge of a window is not waited for.
+    pub(super) fn keep(&mut self, item: Item, values: &[i64]) {
+        if self.order.add(item, values).is_some() {
+            for window in self.windows.iter_mut().filter(|window| item.time < window.edge) {
                 window.cursor += 1;
             }
         }
     }
 
-    /// Counts an event in or out.
-    #[inline]
-    fn add(&mut self, window: usize, item: &Item, comes: bool, people: &People, turns: &mut Turns<'_>) {
-        let Some(window) = self.windows.get(window) else { return };
-        let customer = item.customer as usize;
-        for column in window.columns.iter().filter(|column| column.bit & item.mask != 0) {
-            let verdict = match column.what {
-                Number::Count => {
-                    let Some(cell) = self.counts.get_mut(customer * self.counted + column.slot) else { continue };
-                    let before = *cell;
-                    *cell = if comes { before + 1 } else { before.saturating_sub(1) };
-                    let verdict = column.of_count(*cell);
-                    if verdict == column.of_count(before) {
-                        continue;
-                    }
-                    verdict
-                }
-                Number::Sum { field, scale } => {
-                    let Some(cell) = self.sums.get_mut(customer * self.summed + column.slot) else { continue };
-                    let value = people.digits(self.stream, item.at, field, scale);
-                    *cell += if comes { value } else { -value };
-                    column.of_sum(*cell, scale)
-                }
+    /// All that is due up to an instant; windows begin later by then.
+    pub(super) fn collect(&mut self, flow: u16, until: i64, dues: &mut Dues) {
+        for (number, window) in (0..COMES).zip(&mut self.windows) {
+            let edge = match window.from {
+                From::Last(length) => until.saturating_sub(length),
+                From::Fixed(_) => continue,
             };
-            if turns.bits.set(item.customer, column.leaf as usize, verdict) {
-                turns.flips.push((item.customer, column.leaf));
+            while let Some(item) = self.order.items.get(window.cursor).filter(|item| item.time < edge) {
+                let values = if window.sums.is_empty() { &[] } else { self.order.values(window.cursor) };
+                dues.add(window.leaves_at(item.time).unwrap_or(until), item, flow, number, values);
+                window.cursor += 1;
+            }
+            if !self.order.late.is_empty() {
+                for (item, values) in self.order.late.between(window.edge, edge) {
+                    dues.add(window.leaves_at(item.time).unwrap_or(until), item, flow, number, values);
+                }
+            }
+            window.edge = edge;
+        }
+        while let Some((item, values)) = self.early.take(until) {
+            dues.add(item.time, &item, flow, COMES, &values);
+            for (number, window) in (0..COMES).zip(&self.windows) {
+                if let Some(at) = window.leaves_at(item.time).filter(|at| *at <= until) {
+                    dues.add(at, &item, flow, number, &values);
+                }
+            }
+            if self.windows.iter().any(Window::moves) {
+                self.keep(item, &values);
             }
         }
     }
 
-    /// Time goes on to an instant at which something is due here, and not beyond another one.
-    pub(super) fn run(&mut self, at: i64, people: &People, turns: &mut Turns<'_>) {
+    /// What was due happens.
+    #[inline]
+    pub(super) fn happen(&mut self, due: &Due, dues: &Dues, rows: &mut Rows, flips: &mut Flips) {
+        let from = due.values as usize;
+        let values = dues.values.get(from..from + self.order.width).unwrap_or_default();
+        if due.window != COMES {
+            self.count(due.window.into(), (due.customer, due.class), values, false, rows, flips);
+            return;
+        }
         for window in 0..self.windows.len() {
-            let Some((before, edge)) = self.windows.get(window).map(|w| (w.edge, w.moves_to(at))) else { continue };
-            while let Some(item) = self.leaving(window, edge) {
-                self.add(window, &item, false, people, turns);
-            }
-            if !self.late.is_empty() && before < edge {
-                let gone: Vec<Item> = self.late.range((before, 0)..(edge, 0)).map(|(_, item)| *item).collect();
-                gone.iter().for_each(|item| self.add(window, item, false, people, turns));
-            }
-            if let Some(window) = self.windows.get_mut(window) {
-                window.edge = edge;
+            // Windows of a length hold the instant that it is.
+            let inside = self.windows.get(window).is_some_and(|window| match window.from {
+                From::Last(_) => true,
+                From::Fixed(first) => due.at >= first,
+            });
+            if inside {
+                self.count(window, (due.customer, due.class), values, true, rows, flips);
             }
         }
-        while let Some(first) = self.early.first_entry().filter(|first| first.key().0 <= at) {
-            let item = first.remove();
-            self.see(&item, people, turns);
-        }
-        self.find_next();
     }
 
-    fn leaving(&mut self, window: usize, edge: i64) -> Option<Item> {
-        let window = self.windows.get_mut(window)?;
-        let first = self.order.get(window.cursor).filter(|first| first.time < edge)?;
-        window.cursor += 1;
-        Some(*first)
+    /// The next instant at which an event leaves a window or comes into view.
+    pub(super) fn next(&self) -> Option<i64> {
+        let leaves = self.windows.iter().filter(|window| window.moves()).filter_map(|window| {
+            let first = self.order.items.get(window.cursor).map(|first| first.time);
+            let late = if self.order.late.is_empty() { None } else { self.order.late.first(window.edge) };
+            window.leaves_at(first.into_iter().chain(late).min()?)
+        });
+        leaves.chain(self.early.first(i64::MIN)).min()
     }
 
     /// Nothing was due up to an instant: windows begin later by then.
     pub(super) fn rest_until(&mut self, now: i64) {
         for window in &mut self.windows {
-            window.edge = window.moves_to(now);
+            window.edge = window.edge_at(now);
         }
         self.shorten();
     }
 
-    pub(super) fn find_next(&mut self) {
-        let leaves = self.windows.iter().filter_map(|window| {
-            let first = self.order.get(window.cursor).map(|first| first.time);
-            let late = if self.late.is_empty() { None } else { self.late.range((window.edge, 0)..).next() };
-            window.leaves_at(first.into_iter().chain(late.map(|((time, _), _)| *time)).min()?)
-        });
-        let comes = self.early.first_key_value().map(|((time, _), _)| *time);
-        self.next = leaves.chain(comes).min();
-    }
-
     /// Lets go of events that have left all windows.
     fn shorten(&mut self) {
-        let moving = self.windows.iter().filter(|window| matches!(window.from, From::Last(_)));
-        let gone = moving.clone().map(|window| window.cursor).min().unwrap_or(self.order.len());
-        if gone > 1 << 12 && gone > self.order.len() / 2 {
-            self.order.drain(..gone);
+        let moving = self.windows.iter().filter(|window| window.moves());
+        let gone = moving.clone().map(|window| window.cursor).min().unwrap_or(self.order.items.len());
+        let edge = moving.map(|window| window.edge).min().unwrap_or(i64::MAX);
+        if gone > 1 << 12 && gone > self.order.items.len() / 2 {
+            self.order.drop_first(gone);
             self.windows.iter_mut().for_each(|window| window.cursor = window.cursor.saturating_sub(gone));
         }
-        if !self.late.is_empty()
-            && let Some(edge) = self.windows.iter().filter(|w| matches!(w.from, From::Last(_))).map(|w| w.edge).min()
-        {
-            while self.late.first_entry().is_some_and(|first| first.key().0 < edge) {
-                self.late.pop_first();
-            }
+        if !self.order.late.is_empty() {
+            while self.order.late.take(edge.saturating_sub(1)).is_some() {}
         }
     }
 
     /// The bits of a customer, from the numbers.
-    pub(super) fn all_bits(&self, customer: u32, turns: &mut Turns<'_>) {
-        for column in self.windows.iter().flat_map(|window| &window.columns) {
-            let at = customer as usize;
-            let verdict = match column.what {
-                Number::Count => {
-                    column.of_count(self.counts.get(at * self.counted + column.slot).copied().unwrap_or(0))
-                }
-                Number::Sum { scale, .. } => {
-                    column.of_sum(self.sums.get(at * self.summed + column.slot).copied().unwrap_or(0), scale)
-                }
-            };
-            if turns.bits.set(customer, column.leaf as usize, verdict) {
-                turns.flips.push((customer, column.leaf));
+    pub(super) fn all_bits(&self, customer: u32, rows: &mut Rows, flips: &mut Flips) {
+        let at = rows.at;
+        let row = rows.row_mut(customer);
+        for window in &self.windows {
+            window.counts.iter().for_each(|number| number.settle(customer, row, at, flips));
+            for number in &window.sums {
+                let word = row.get(at.sums + number.slot).copied().unwrap_or(0);
+                let total = total(&self.above, customer, number.slot, word.cast_signed());
+                number.settle(total, customer, row, flips);
             }
         }
     }
 
-    /// Sets the numbers of a customer who is gone to zero.
-    pub(super) fn wipe(&mut self, customer: u32) {
-        let at = customer as usize;
-        self.counts.get_mut(at * self.counted..(at + 1) * self.counted).unwrap_or_default().fill(0);
-        self.sums.get_mut(at * self.summed..(at + 1) * self.summed).unwrap_or_default().fill(0);
-    }
-
     /// Lets go of the events of all who are gone.
-    pub(super) fn keep_those_there(&mut self, people: &People) {
-        self.order.retain(|item| people.is_there(item.customer));
-        self.late.retain(|_, item| people.is_there(item.customer));
-        self.early.retain(|_, item| people.is_there(item.customer));
+    pub(super) fn keep_those_there(&mut self, is_there: impl Fn(u32) -> bool) {
+        self.order.retain(&is_there);
+        self.early.retain(&is_there);
+        self.above.retain(|(customer, _), _| is_there(*customer));
         for window in &mut self.windows {
-            window.cursor = self.order.partition_point(|item| item.time < window.edge);
+            window.cursor = self.order.place(window.edge);
         }
-        self.find_next();
     }
 
     pub(super) fn bytes(&self) -> usize {
-        let item = size_of::<Item>();
-        self.order.capacity() * item
-            + (self.late.len() + self.early.len()) * (item + 24)
-            + self.counts.capacity() * 4
-            + self.sums.capacity() * 16
+        self.order.bytes() + self.early.bytes()
     }
+}
+
+/// A sum from what is in a word and what is above.
+#[inline]
+fn total(above: &FxHashMap<(u32, usize), i64>, customer: u32, slot: usize, word: i64) -> i128 {
+    let above = if above.is_empty() { None } else { above.get(&(customer, slot)) };
+    above.map_or(0, |above| i128::from(*above) << 64) + i128::from(word)
 }

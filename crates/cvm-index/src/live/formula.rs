@@ -2,7 +2,7 @@
 
 use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Filter};
 
-use super::bits::holds;
+use super::rows::holds;
 
 /// What is made of conditions, which are named by their numbers.
 #[derive(Debug, Clone)]

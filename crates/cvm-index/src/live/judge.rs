@@ -25,7 +25,7 @@ impl Live {
         ask(&self.people, customer, &asked, &needs, self.now, self.horizon, &mut found);
         for (customer, leaf, verdict, due) in found {
             self.queue.set(customer, leaf, due);
-            if self.bits.set(customer, leaf as usize, verdict) {
+            if self.rows.set(customer, leaf as usize, verdict) {
                 self.flips.push((customer, leaf));
             }
         }

@@ -19,6 +19,8 @@ pub(super) struct Leaf {
     pub(super) fast: Option<Fast>,
     /// The segments that hold it.
     pub(super) segments: Vec<usize>,
+    /// Those of them that are left to their formulas.
+    pub(super) odd: Vec<usize>,
 }
 
 /// What of a customer is looked at.
@@ -44,6 +46,7 @@ impl Leaf {
             moves,
             fast: Fast::of(&predicate, catalog),
             segments: Vec::new(),
+            odd: Vec::new(),
         })
     }
 

@@ -9,49 +9,61 @@ pub(super) const NONE: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub(super) struct Log {
     entries: Vec<Entry>,
+    /// So many values for each event, one for each field.
+    values: Vec<Value>,
+    width: usize,
     /// The last event of each customer.
     heads: Vec<u32>,
 }
 
 /// An event.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {
     /// Microseconds, or days.
     pub(super) time: i64,
-    pub(super) properties: Box<[Value]>,
     /// The event of the same customer that came before.
     before: u32,
 }
 
 impl Log {
+    pub(super) fn new(width: usize) -> Self {
+        Self { width, ..Self::default() }
+    }
+
     /// Whether another event has a number.
     pub(super) fn has_room_for(&self, more: usize) -> bool {
         self.entries.len().checked_add(more).is_some_and(|len| u32::try_from(len).is_ok_and(|len| len < NONE))
     }
 
-    /// The number of the new event.
-    pub(super) fn push(&mut self, customer: u32, time: i64, properties: Box<[Value]>) -> u32 {
+    /// Takes an event in, with a value for each field.
+    pub(super) fn push(&mut self, customer: u32, time: i64, properties: impl Iterator<Item = Value>) {
         let at = customer as usize;
         if self.heads.len() <= at {
             self.heads.resize(at + 1, NONE);
         }
-        let (Some(head), Ok(number)) = (self.heads.get_mut(at), u32::try_from(self.entries.len())) else { return NONE };
-        self.entries.push(Entry { time, properties, before: *head });
+        let (Some(head), Ok(number)) = (self.heads.get_mut(at), u32::try_from(self.entries.len())) else { return };
+        self.entries.push(Entry { time, before: *head });
         *head = number;
-        number
+        self.values.extend(properties);
+        self.values.resize(self.entries.len() * self.width, Value::Missing);
     }
 
-    pub(super) fn entry(&self, number: u32) -> Option<&Entry> {
-        self.entries.get(number as usize)
+    /// The properties of the event that came last.
+    pub(super) fn last(&self) -> &[Value] {
+        self.properties(self.entries.len().saturating_sub(1))
     }
 
-    /// The events of a customer, the last that came first.
-    pub(super) fn of(&self, customer: u32) -> impl Iterator<Item = (u32, &Entry)> {
+    fn properties(&self, at: usize) -> &[Value] {
+        self.values.get(at * self.width..(at + 1) * self.width).unwrap_or_default()
+    }
+
+    /// The times and properties of a customer's events, the last that came first.
+    pub(super) fn of(&self, customer: u32) -> impl Iterator<Item = (i64, &[Value])> {
         let mut next = self.heads.get(customer as usize).copied().unwrap_or(NONE);
         std::iter::from_fn(move || {
-            let (number, entry) = (next, self.entries.get(next as usize)?);
+            let (at, entry) = (next as usize, self.entries.get(next as usize)?);
             next = entry.before;
-            Some((number, entry))
+            Some((entry.time, self.properties(at)))
         })
     }
 
@@ -60,12 +72,15 @@ impl Log {
         let Some(head) = self.heads.get_mut(customer as usize) else { return };
         let mut next = std::mem::replace(head, NONE);
         while let Some(entry) = self.entries.get_mut(next as usize) {
-            next = std::mem::replace(entry, Entry { time: 0, properties: Box::default(), before: NONE }).before;
+            let at = next as usize * self.width;
+            next = std::mem::replace(entry, Entry { time: 0, before: NONE }).before;
+            self.values.get_mut(at..at + self.width).unwrap_or_default().fill(Value::Missing);
         }
     }
 
+    /// The bytes that are kept, texts within values aside.
     pub(super) fn bytes(&self) -> usize {
-        let properties: usize = self.entries.iter().map(|entry| size_of_val(&*entry.properties)).sum();
-        self.entries.capacity() * size_of::<Entry>() + self.heads.capacity() * 4 + properties
+        let values = self.values.capacity() * size_of::<Value>();
+        self.entries.capacity() * size_of::<Entry>() + self.heads.capacity() * 4 + values
     }
 }

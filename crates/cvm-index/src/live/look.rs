@@ -3,9 +3,8 @@
 use cvm_core::predicate::RowSource;
 use cvm_core::{Date, FieldType, History, Occurrence, Timestamp, Value};
 
-use super::flow::digits;
 use super::leaf::Needs;
-use super::people::{EventAt, People};
+use super::people::People;
 
 impl People {
     /// What is needed of a customer; the rest is left empty. Events stand in the order of time, those of the same time
@@ -39,42 +38,21 @@ impl People {
         ((customer as usize) < index.len()).then_some((index, customer as usize))
     }
 
-    /// Each event of a stream of instants: when, where it is kept, and, if they are asked for, its properties.
-    pub(super) fn each_event(
-        &self,
-        customer: u32,
-        stream: usize,
-        asks: bool,
-        mut see: impl FnMut(i64, EventAt, &[Value]),
-    ) {
+    /// Each event of a stream of instants: when, and, if they are asked for, its properties.
+    pub(super) fn each_event(&self, customer: u32, stream: usize, asks: bool, mut see: impl FnMut(i64, &[Value])) {
         let known = self.known(customer).and_then(|(index, at)| Some((index.events.get(stream)?.as_ref()?, at)));
         if let Some((rows, at)) = known {
             let (from, to) = rows.of(at);
             for row in from..to {
                 let time = rows.times.as_ref().map_or(Value::Missing, |times| times.value(row));
-                if let (Value::Timestamp(time), Ok(at)) = (time, u32::try_from(row)) {
+                if let Value::Timestamp(time) = time {
                     let properties = if asks { rows.table.row(row) } else { Vec::new() };
-                    see(time.micros(), EventAt::Index(at), &properties);
+                    see(time.micros(), &properties);
                 }
             }
         }
-        for (number, entry) in self.logs.get(stream).into_iter().flat_map(|log| log.of(customer)) {
-            see(entry.time, EventAt::Log(number), &entry.properties);
-        }
-    }
-
-    /// The value of an event's field as a whole number; 0 where it is missing.
-    pub(super) fn digits(&self, stream: usize, at: EventAt, field: usize, scale: u8) -> i128 {
-        match at {
-            EventAt::Log(number) => {
-                let entry = self.logs.get(stream).and_then(|log| log.entry(number));
-                entry.and_then(|entry| entry.properties.get(field)).map_or(0, |value| digits(value, scale))
-            }
-            EventAt::Index(row) => {
-                let rows = self.index.as_ref().and_then(|index| index.events.get(stream)?.as_ref());
-                let column = rows.and_then(|rows| rows.table.columns.get(field));
-                column.map_or(0, |column| digits(&column.value(row as usize), scale))
-            }
+        for (time, properties) in self.logs.get(stream).into_iter().flat_map(|log| log.of(customer)) {
+            see(time, properties);
         }
     }
 
@@ -97,9 +75,8 @@ impl People {
         }
         let first = out.len();
         let dates = self.catalog.events.get(stream).is_some_and(|stream| stream.time_type == FieldType::Date);
-        out.extend(self.logs.get(stream).into_iter().flat_map(|log| log.of(customer)).map(|(_, entry)| Occurrence {
-            time: if dates { day(entry.time) } else { instant(entry.time) },
-            properties: entry.properties.to_vec(),
+        out.extend(self.logs.get(stream).into_iter().flat_map(|log| log.of(customer)).map(|(time, properties)| {
+            Occurrence { time: if dates { day(time) } else { instant(time) }, properties: properties.to_vec() }
         }));
         let own = out.get_mut(first..).unwrap_or_default();
         own.reverse();

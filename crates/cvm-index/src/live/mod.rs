@@ -9,9 +9,11 @@
 
 mod advance;
 mod apply;
-mod bits;
+mod asks;
+mod board;
 mod change;
 mod check;
+mod clauses;
 mod fast;
 mod flow;
 mod formula;
@@ -20,10 +22,15 @@ mod judge;
 mod leaf;
 mod log;
 mod look;
+mod number;
+mod order;
 mod people;
 mod queue;
 mod register;
+mod rows;
 mod state;
+mod tell;
 
 pub use change::{Change, EventName, Properties, Transition};
 pub use state::Live;
+pub use tell::Told;

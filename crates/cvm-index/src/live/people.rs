@@ -6,17 +6,8 @@ use cvm_core::predicate::RowSource;
 use cvm_core::{Catalog, Value};
 use rustc_hash::FxHashMap;
 
-use super::log::{Log, NONE};
+use super::log::Log;
 use crate::index::Index;
-
-/// Where an event is kept.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum EventAt {
-    /// By its row in the index.
-    Index(u32),
-    /// By its number among those that came.
-    Log(u32),
-}
 
 /// The customers by number: first those of the index, by their rows, then those that came since.
 #[derive(Debug)]
@@ -51,7 +42,7 @@ impl People {
             key: key.unwrap_or(0),
             rows: FxHashMap::default(),
             related: FxHashMap::default(),
-            logs: catalog.events.iter().map(|_| Log::default()).collect(),
+            logs: catalog.events.iter().map(|stream| Log::new(stream.fields.len())).collect(),
             whole: FxHashMap::default(),
             texts: FxHashMap::default(),
             there: vec![true; customers],
@@ -84,21 +75,35 @@ impl People {
     #[inline]
     pub(super) fn find(&self, key: &Value) -> Option<u32> {
         let known = self.index.as_ref().and_then(|index| index.row_of(key));
-        known.filter(|customer| self.is_there(*customer)).or_else(|| match key {
+        known.filter(|customer| self.is_there(*customer)).or_else(|| self.came(key))
+    }
+
+    /// Each of many keys.
+    pub(super) fn find_all<'k>(&self, keys: impl Iterator<Item = &'k Value>) -> Vec<Option<u32>> {
+        let known = self.index.as_ref().and_then(|index| index.by_key());
+        let row_of = |key: &Value| match key {
+            Value::Int(key) => known?.whole(*key),
+            Value::Str(key) => known?.text(key),
+            _ => None,
+        };
+        keys.map(|key| row_of(key).filter(|row| self.is_there(*row)).or_else(|| self.came(key))).collect()
+    }
+
+    /// A customer who came since.
+    fn came(&self, key: &Value) -> Option<u32> {
+        match key {
             Value::Int(key) => self.whole.get(key).copied(),
             Value::Str(key) => self.texts.get(key.as_str()).copied(),
             _ => None,
-        })
+        }
     }
 
-    /// The key of a customer who is there.
+    /// The key of a customer who is there: one of the index has the key that stands there.
     pub(super) fn key(&self, customer: u32) -> Value {
-        match self.rows.get(&customer) {
-            Some(row) => row.get(self.key).cloned().unwrap_or_default(),
-            None => {
-                let column = self.index.as_ref().and_then(|index| index.key());
-                column.map_or(Value::Missing, |column| column.value(customer as usize))
-            }
+        let known = self.index.as_ref().filter(|index| (customer as usize) < index.len());
+        match known {
+            Some(index) => index.key().map_or(Value::Missing, |column| column.value(customer as usize)),
+            None => self.rows.get(&customer).and_then(|row| row.get(self.key)).cloned().unwrap_or_default(),
         }
     }
 
@@ -147,16 +152,16 @@ impl People {
         }
     }
 
-    pub(super) fn add_event(&mut self, customer: u32, stream: usize, time: i64, properties: Box<[Value]>) -> EventAt {
+    pub(super) fn add_event(&mut self, customer: u32, stream: usize, time: i64, values: impl Iterator<Item = Value>) {
         self.mark(customer, true);
-        let number = self.logs.get_mut(stream).map(|log| log.push(customer, time, properties));
-        EventAt::Log(number.unwrap_or(NONE))
+        if let Some(log) = self.logs.get_mut(stream) {
+            log.push(customer, time, values);
+        }
     }
 
-    /// The properties of an event that came.
-    pub(super) fn properties(&self, stream: usize, at: EventAt) -> &[Value] {
-        let EventAt::Log(number) = at else { return &[] };
-        self.logs.get(stream).and_then(|log| log.entry(number)).map(|entry| &*entry.properties).unwrap_or_default()
+    /// The properties of the event that came last.
+    pub(super) fn last_event(&self, stream: usize) -> &[Value] {
+        self.logs.get(stream).map(Log::last).unwrap_or_default()
     }
 
     pub(super) fn replace(&mut self, customer: u32, table: usize, rows: Vec<Vec<Value>>) {

@@ -134,10 +134,10 @@ impl Live {
         self.make_room();
         for (customer, row) in (0..).zip(0..self.people.len()) {
             let holds = self.people.is_there(customer) && bitmap.is_some_and(|bitmap| bitmap.holds(row));
-            self.bits.set(customer, number, holds);
+            self.rows.set(customer, number, holds);
         }
         for (customer, holds) in own {
-            self.bits.set(customer, number, holds);
+            self.rows.set(customer, number, holds);
         }
     }
 
@@ -157,8 +157,8 @@ impl Live {
         self.make_room();
         let mut members = 0;
         for customer in (0..).take(self.people.len()) {
-            let verdict = self.people.is_there(customer) && formula.holds(self.bits.row(customer));
-            self.inside.set(customer, number, verdict);
+            let verdict = self.people.is_there(customer) && formula.holds(self.rows.row(customer));
+            self.rows.set_inside(customer, number, verdict);
             members += u64::from(verdict);
         }
         if let Some(place) = self.segments.get_mut(number) {

@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Timestamp, Value};
 
-use super::bits::BitRows;
-use super::change::Transition;
-use super::flow::Flow;
+use super::asks::Asks;
+use super::board::Board;
+use super::flow::{Dues, Flow};
 use super::formula::Formula;
+use super::gather::Slots;
 use super::leaf::Leaf;
+use super::number::Flips;
 use super::people::People;
 use super::queue::Queue;
+use super::rows::Rows;
+use super::tell::Turn;
 use crate::index::Index;
 
 /// Who is in which segment, kept up while customers change, events come in and time goes by.
@@ -53,7 +57,8 @@ use crate::index::Index;
 /// # What it takes
 ///
 /// For each customer one bit for each distinct condition and one for each segment, both rounded up to whole words of
-/// eight bytes, and two bytes more. An event takes about 32 bytes and its properties, which stay until the customer is
+/// eight bytes, four bytes for each count and eight for each sum, all rounded up to whole lines of 64 bytes, and two bytes
+/// more. An event takes about 32 bytes and its properties, which stay until the customer is
 /// erased: filters without a window ask for all of them. A customer who differs from the index has a row of its own.
 ///
 /// What time will do is looked for one day ahead. Once a day — when [`Live::advance`] or [`Live::apply`] gets to the end
@@ -68,15 +73,23 @@ pub struct Live {
     /// By number; `None` where a number is free.
     pub(super) leaves: Vec<Option<Leaf>>,
     pub(super) segments: Vec<Option<Segment>>,
-    /// Which conditions hold of whom.
-    pub(super) bits: BitRows,
-    /// Who is in which segment.
-    pub(super) inside: BitRows,
+    /// Which conditions hold of whom, who is in which segment, and running numbers.
+    pub(super) rows: Rows,
+    pub(super) slots: Slots,
+    /// What makes segments of conditions.
+    pub(super) board: Board,
+    /// Whether segments are left to their formulas.
+    pub(super) has_odd: bool,
+    /// Which conditions look at what.
+    pub(super) asks: Asks,
     pub(super) queue: Queue,
     /// The running numbers of each stream that is counted.
     pub(super) flows: Vec<Option<Flow>>,
-    /// Bits that turned since segments were looked at: whose, and of which condition.
-    pub(super) flips: Vec<(u32, u32)>,
+    /// Bits that turned since segments were looked at.
+    pub(super) flips: Flips,
+    /// What is still to be told.
+    pub(super) turns: Vec<Turn>,
+    pub(super) dues: Dues,
     pub(super) now: Timestamp,
     /// The last instant up to which the queue knows of everything.
     pub(super) horizon: Timestamp,
@@ -122,11 +135,16 @@ impl Live {
             people: People::new(catalog, index),
             leaves: Vec::new(),
             segments: Vec::new(),
-            bits: BitRows::default(),
-            inside: BitRows::default(),
+            rows: Rows::default(),
+            slots: Slots::default(),
+            board: Board::default(),
+            has_odd: false,
+            asks: Asks::default(),
             queue: Queue::default(),
             flows,
             flips: Vec::new(),
+            turns: Vec::new(),
+            dues: Dues::default(),
             now: as_of,
             horizon: super::advance::day_after(as_of),
             left_out: 0,
@@ -174,7 +192,7 @@ impl Live {
     #[must_use]
     pub fn members(&self, name: &str) -> Option<Vec<Value>> {
         let (number, _) = self.named(name)?;
-        let inside = self.people.numbers().filter(|customer| self.inside.get(*customer, number));
+        let inside = self.people.numbers().filter(|customer| self.rows.is_inside(*customer, number));
         Some(inside.map(|customer| self.people.key(customer)).collect())
     }
 
@@ -182,14 +200,14 @@ impl Live {
     #[must_use]
     pub fn is_member(&self, name: &str, key: &Value) -> Option<bool> {
         let (number, _) = self.named(name)?;
-        Some(self.people.find(key).is_some_and(|customer| self.inside.get(customer, number)))
+        Some(self.people.find(key).is_some_and(|customer| self.rows.is_inside(customer, number)))
     }
 
     /// The bytes that are kept, without those of the index, roughly.
     #[must_use]
     pub fn bytes(&self) -> usize {
         let flows: usize = self.flows.iter().flatten().map(Flow::bytes).sum();
-        self.people.bytes() + self.bits.bytes() + self.inside.bytes() + self.queue.bytes() + flows
+        self.people.bytes() + self.rows.bytes() + self.queue.bytes() + flows
     }
 
     pub(super) fn named(&self, name: &str) -> Option<(usize, &Segment)> {
@@ -197,51 +215,8 @@ impl Live {
         numbered.find_map(|(number, segment)| segment.as_ref().filter(|s| &*s.name == name).map(|s| (number, s)))
     }
 
-    /// A row of bits for each customer, a column for each condition and segment.
+    /// A row for each customer, with a place for each condition, segment and number.
     pub(super) fn make_room(&mut self) {
-        self.bits.reserve(self.people.len(), self.leaves.len());
-        self.inside.reserve(self.people.len(), self.segments.len());
-        self.flows.iter_mut().flatten().for_each(|flow| flow.reserve(self.people.len()));
-    }
-
-    /// Looks at the segments that hold conditions whose bits turned.
-    pub(super) fn settle(&mut self, out: &mut Vec<Transition>) {
-        let mut flips = std::mem::take(&mut self.flips);
-        for (customer, leaf) in flips.drain(..) {
-            let Some(Some(leaf)) = self.leaves.get(leaf as usize) else { continue };
-            let row = self.bits.row(customer);
-            for number in &leaf.segments {
-                let Some(Some(segment)) = self.segments.get_mut(*number) else { continue };
-                let verdict = segment.formula.holds(row);
-                if self.inside.set(customer, *number, verdict) {
-                    out.push(segment.changed(self.people.key(customer), self.now, verdict));
-                }
-            }
-        }
-        self.flips = flips;
-    }
-
-    /// Looks at all segments for a customer.
-    pub(super) fn settle_whole(&mut self, customer: u32, out: &mut Vec<Transition>) {
-        let row = self.bits.row(customer);
-        for (number, segment) in self.segments.iter_mut().enumerate() {
-            let Some(segment) = segment else { continue };
-            let verdict = segment.formula.holds(row);
-            if self.inside.set(customer, number, verdict) {
-                out.push(segment.changed(self.people.key(customer), self.now, verdict));
-            }
-        }
-    }
-}
-
-impl Segment {
-    /// Counts a customer in or out.
-    pub(super) fn changed(&mut self, key: Value, at: Timestamp, entered: bool) -> Transition {
-        if entered {
-            self.members += 1;
-        } else {
-            self.members = self.members.saturating_sub(1);
-        }
-        Transition { segment: Arc::clone(&self.name), key, at, entered }
+        self.rows.reserve(self.people.len(), self.slots.width(self.leaves.len(), self.segments.len()));
     }
 }
