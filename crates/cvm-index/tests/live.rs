@@ -27,6 +27,9 @@ const STARTS: &[&str] = &[
     "2023-02-26T23:00:00Z",
 ];
 
+/// Clocks that are put back over midnight: the day before comes back for an hour.
+const BACK: (&str, &str) = ("America/St_Johns", "2006-10-28T20:00:00Z");
+
 const HOUR: i64 = 3_600_000_000;
 
 fn later(now: Timestamp, random: &mut Random) -> Timestamp {
@@ -100,6 +103,17 @@ const SHAPES: &[&str] = &[
     "avg(buy.amount within last # days) > #",
     "last value(buy.shop) = 'b' or last time(visit) within last # days",
     "days since(buy) <= #",
+    "days since(buy) > #",
+    "not (days since(buy where amount > 0) <= #)",
+    "last time(visit) within last # days",
+    "last time(buy) within this week",
+    "last time(visit) > '2024-02-01'",
+    "count(buy within this day) >= #",
+    "count(visit within this week) < #",
+    "count(buy within this year where shop = 'a') >= 1",
+    "sum(buy.amount within this month) > #",
+    "at within last # weeks and day within last # months",
+    "sequence(buy, visit within # hours) or count(visit within this month) = 1",
     "sequence(visit, buy within # days)",
     "regularly(buy, # of last 4 weeks)",
     "stopped(buy, active # weeks, inactive # days)",
@@ -143,9 +157,13 @@ fn members_are_those_of_a_fresh_evaluation() {
     let mut random = Random::new(seed);
     let (mut transitions, mut by_time) = (0, 0);
     for case in 0..cases as usize {
-        let start = at(STARTS[case % STARTS.len()]);
+        let mut catalog = random::catalog();
+        let mut start = at(STARTS[case % STARTS.len()]);
+        if case % 5 == 4 {
+            (catalog.zone, start) = (BACK.0.parse().expect("a zone"), at(BACK.1));
+        }
         let everybody = customers(random.below(7), start, &mut random);
-        let catalog = Arc::new(random::catalog());
+        let catalog = Arc::new(catalog);
         let (live, twin) = if case % 3 == 0 {
             (Live::empty(Arc::clone(&catalog), start), Live::empty(Arc::clone(&catalog), start))
         } else {

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering, fence};
 use jiff::tz::TimeZone;
 
 use super::times::Settled;
+use crate::catalog::Catalog;
 use crate::predicate::{Calendar, Moment, Shift};
 use crate::value::{Date, Timestamp};
 
@@ -55,6 +56,31 @@ impl Calendar {
         }
         let days = i64::from(target.days()) - i64::from(stretch.today.days());
         Some(days * DAY + stretch.ahead - ahead(&self.zone, noon))
+    }
+}
+
+impl Moment {
+    /// Up to when a date, or the first instant of one, is the same as at an instant: the first instant at which it may
+    /// be another one. `None` for an instant that is moved, and at the end of the times that can be said.
+    ///
+    /// ```
+    /// use cvm_core::predicate::{Day, Moment};
+    /// use cvm_core::filter::Unit;
+    /// use cvm_core::{Catalog, Timestamp};
+    /// let catalog = Catalog::from_json(r#"{"customers": {"table": "c", "key": "id", "fields": [
+    ///     {"name": "id", "type": "int", "nullable": false}]}, "zone": "Europe/Paris"}"#)?;
+    /// let month = Moment::StartOf(Day { first_of: Unit::Month, shifts: Vec::new() });
+    /// let noon = Timestamp::parse_utc("2024-06-15T12:00:00Z").expect("an instant");
+    /// let until = month.stays_until(noon, &catalog);
+    /// assert_eq!(until.map(|at| at.to_string()).as_deref(), Some("2024-06-15T22:00:00Z"));
+    /// # Ok::<(), cvm_core::Diagnostics>(())
+    /// ```
+    #[must_use]
+    pub fn stays_until(&self, as_of: Timestamp, catalog: &Catalog) -> Option<Timestamp> {
+        match self {
+            Self::Instant(_) => None,
+            Self::Date(_) | Self::StartOf(_) => Timestamp::from_micros(Calendar::of(catalog).stretch(as_of).until),
+        }
     }
 }
 

@@ -26,7 +26,7 @@ use crate::filter::Filter;
 use crate::predicate::{Calendar, Predicate, bind};
 use crate::value::{Timestamp, Value};
 use node::Node;
-use times::{Settled, Times};
+use times::{Follows, Settled, Times};
 
 /// A filter made ready to be asked of one customer at a time.
 ///
@@ -105,6 +105,13 @@ impl Matcher {
     #[must_use]
     pub fn moves(&self) -> bool {
         !self.times.slots.is_empty()
+    }
+
+    /// Whether the instant of evaluation itself is the only time that moves: events come into view, and nothing leaves a
+    /// window.
+    #[must_use]
+    pub fn only_up_to_now(&self) -> bool {
+        self.times.slots.iter().all(|slot| slot.moment.is_some() && matches!(slot.follows, Follows::Plus(0)))
     }
 
     /// Whether the filter selects a customer at an instant. `row` holds one value for each field of the catalog's

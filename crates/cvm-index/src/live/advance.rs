@@ -13,9 +13,15 @@ const MINUTE: i64 = 60_000_000;
 /// Rows that are fetched from memory together.
 const FETCHED: usize = 32;
 
-/// A day later, or the last instant there is.
-pub(super) fn day_after(at: Timestamp) -> Timestamp {
-    at.micros().checked_add(DAY).and_then(Timestamp::from_micros).map_or(Timestamp::MAX, |day| day.min(Timestamp::MAX))
+/// For so many days conditions on fields alone are looked ahead.
+pub(super) const FAR: i64 = 30;
+
+/// Some days later, or the last instant there is.
+pub(super) fn days_after(at: Timestamp, days: i64) -> Timestamp {
+    at.micros()
+        .checked_add(days * DAY)
+        .and_then(Timestamp::from_micros)
+        .map_or(Timestamp::MAX, |day| day.min(Timestamp::MAX))
 }
 
 impl Live {
@@ -71,9 +77,18 @@ impl Live {
                 break;
             }
             self.now = self.horizon;
-            self.horizon = day_after(to);
-            let all: Vec<usize> = (0..self.leaves.len()).collect();
-            self.look_ahead(&all);
+            self.horizon = days_after(to, 1);
+            self.people.forget_ahead(self.now.micros());
+            // What follows from fields alone is looked for rarely: it needs a look at everybody.
+            let far = self.horizon > self.far;
+            if far {
+                self.far = days_after(to, FAR);
+            }
+            let numbered = self.leaves.iter().enumerate();
+            let due =
+                numbered.filter(|(_, leaf)| leaf.as_ref().is_some_and(|leaf| far || !leaf.needs.sources.is_empty()));
+            let due: Vec<usize> = due.map(|(number, _)| number).collect();
+            self.look_ahead(&due);
         }
         self.now = to;
         self.flows.iter_mut().flatten().for_each(|flow| flow.rest_until(to.micros()));
@@ -88,17 +103,23 @@ impl Live {
     /// All that is due, in pieces that are not too large.
     fn run_until(&mut self, until: i64, listener: Listener<'_>) {
         while let Some(first) = self.next().filter(|at| *at <= until) {
-            let until = until.min(first.saturating_add(MINUTE));
+            let step = self.flows.iter().flatten().filter_map(Flow::step).min();
+            let until = match step {
+                Some(step) if step <= first => first,
+                Some(step) => until.min(first.saturating_add(MINUTE)).min(step - 1),
+                None => until.min(first.saturating_add(MINUTE)),
+            };
+            let until = Timestamp::from_micros(until).unwrap_or(Timestamp::MAX);
             let mut dues = std::mem::take(&mut self.dues);
             dues.clear();
             for (number, flow) in (0..).zip(&mut self.flows) {
                 if let Some(flow) = flow {
-                    flow.collect(number, until, &mut dues);
+                    flow.collect(number, until, &self.people.catalog, &mut dues);
                 }
             }
             // Each window gives what leaves it in order: putting together what is in order is quick.
             dues.all.sort_by_key(|due| due.at);
-            self.run(until, &dues);
+            self.run(until.micros(), &dues);
             self.dues = dues;
             self.tell(listener);
         }

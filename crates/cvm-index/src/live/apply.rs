@@ -8,7 +8,7 @@ use super::change::{Change, Transition};
 use super::check::{Given, Step, fitting};
 use super::order::Item;
 use super::state::Live;
-use super::tell::{Listener, Told, Turn};
+use super::tell::{Listener, Told};
 
 /// What changed of whom.
 #[derive(Debug)]
@@ -16,8 +16,8 @@ struct Touched {
     /// Conditions that must be asked again.
     asked: Vec<(u32, u32)>,
     new: Vec<u32>,
-    /// Events that running numbers count, and their values that are summed.
-    came: Vec<Came>,
+    /// Events that running numbers count, by stream, and their values that are summed.
+    came: Vec<Vec<Came>>,
     values: Vec<i64>,
     erased: bool,
     /// Whether keys mean others than before.
@@ -32,7 +32,7 @@ impl Touched {
         Self {
             asked: Vec::new(),
             new: Vec::new(),
-            came: Vec::new(),
+            came: catalog.events.iter().map(|_| Vec::new()).collect(),
             values: Vec::new(),
             erased: false,
             keys: false,
@@ -47,7 +47,6 @@ impl Touched {
 #[derive(Debug, Clone, Copy)]
 struct Came {
     item: Item,
-    stream: u32,
     /// Where its values begin.
     values: u32,
 }
@@ -106,12 +105,24 @@ impl Live {
     fn change(&mut self, steps: Vec<Step<'_>>, listener: Listener<'_>) {
         // All keys first: looking up one doesn't wait for the other.
         let keys: Vec<Option<u32>> = self.people.find_all(steps.iter().map(Step::key));
+        let events = steps.iter().zip(&keys).map(|(step, known)| match step {
+            Step::Event { stream, .. } => known.map(|known| (known, *stream)),
+            _ => None,
+        });
+        let events: Vec<Option<(u32, usize)>> = events.collect();
         let mut touched = Touched::new(Arc::clone(&self.people.catalog));
-        for (step, known) in steps.into_iter().zip(keys) {
+        for (place, (step, known)) in steps.into_iter().zip(&keys).enumerate() {
+            if place % FETCHED == 0 {
+                self.people.fetch(events.iter().skip(place).take(FETCHED).flatten().copied());
+            }
+            let known = *known;
             let known = if touched.keys { self.people.find(step.key()) } else { known };
             self.take(step, known, &mut touched, listener);
         }
         self.make_room();
+        let there = |customer: &u32| self.people.is_there(*customer);
+        touched.new = std::mem::take(&mut touched.new).into_iter().filter(there).collect();
+        touched.new.iter().for_each(|customer| self.name(*customer));
         self.count_in(&mut touched);
         touched.asked.sort_unstable();
         touched.asked.dedup();
@@ -121,7 +132,7 @@ impl Live {
                 self.judge(*customer, &leaves);
             }
         }
-        for customer in touched.new.into_iter().filter(|customer| self.people.is_there(*customer)).collect::<Vec<_>>() {
+        for customer in touched.new {
             for flow in self.flows.iter().flatten() {
                 flow.all_bits(customer, &mut self.rows, &mut self.flips);
             }
@@ -180,6 +191,7 @@ impl Live {
             }
             Given::Named(values) => self.people.add_event(customer, stream, time, values.into_iter()),
         }
+        self.people.see_ahead(customer, stream, time, self.now.micros());
         if let Some(Some(flow)) = self.flows.get_mut(stream) {
             let properties = self.people.last_event(stream);
             let class = flow.class(properties, self.now, &touched.nothing);
@@ -187,7 +199,9 @@ impl Live {
             let _fits = flow.values(properties, &mut touched.own);
             let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
             let item = Item { time, customer, class };
-            touched.came.push(Came { item, stream: number(stream), values: number(touched.values.len()) });
+            if let Some(came) = touched.came.get_mut(stream) {
+                came.push(Came { item, values: number(touched.values.len()) });
+            }
             touched.values.extend_from_slice(&touched.own);
         }
         let asked = self.asks.streams.get(stream).into_iter().flatten();
@@ -196,31 +210,34 @@ impl Live {
 
     /// Running numbers take in what came, and let go of those who are gone.
     fn count_in(&mut self, touched: &mut Touched) {
+        let people = &self.people;
         if touched.erased {
-            let people = &self.people;
-            touched.came.retain(|came| people.is_there(came.item.customer));
+            touched.came.iter_mut().for_each(|came| came.retain(|came| people.is_there(came.item.customer)));
             self.flows.iter_mut().flatten().for_each(|flow| flow.keep_those_there(|of| people.is_there(of)));
         }
-        touched.came.sort_by_key(|came| (came.stream, came.item.time));
-        for part in touched.came.chunks(FETCHED) {
-            self.rows.fetch(part.iter().map(|came| came.item.customer));
-            for Came { item, stream, values } in part {
-                let Some(Some(flow)) = self.flows.get_mut(*stream as usize) else { continue };
-                let from = *values as usize;
-                let values = touched.values.get(from..from + flow.order.width).unwrap_or_default();
-                if item.time > self.now.micros() {
-                    flow.early.add(*item, values);
-                } else {
-                    flow.come(*item, values, &mut self.rows, &mut self.flips);
+        for (came, flow) in touched.came.iter_mut().zip(&mut self.flows) {
+            let Some(flow) = flow else { continue };
+            came.sort_by_key(|came| came.item.time);
+            for part in came.chunks(FETCHED) {
+                self.rows.fetch(part.iter().map(|came| came.item.customer));
+                for Came { item, values } in part {
+                    let from = *values as usize;
+                    let values = touched.values.get(from..from + flow.order.width).unwrap_or_default();
+                    if item.time > self.now.micros() {
+                        flow.early.add(*item, values);
+                    } else {
+                        flow.come(*item, values, &mut self.rows, &mut self.flips);
+                    }
                 }
             }
         }
     }
 
     fn erase(&mut self, customer: u32, listener: Listener<'_>) {
-        for segment in (0..).take(self.segments.len()) {
-            if self.rows.is_inside(customer, segment as usize) {
-                self.turns.push(Turn { at: self.now, customer, segment, entered: false });
+        self.turns.open(self.now, customer, self.rows.key(self.rows.row(customer)));
+        for segment in 0..self.segments.len() {
+            if self.rows.is_inside(customer, segment) {
+                self.turns.add(segment, false);
             }
         }
         // While the key is known.

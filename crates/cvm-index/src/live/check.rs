@@ -316,8 +316,10 @@ fn fit(values: &[Value], fields: &[Field]) -> bool {
             | (FieldType::Bool, Value::Bool(_))
             | (FieldType::Timestamp, Value::Timestamp(_))
             | (_, Value::Missing) => true,
-            (FieldType::Decimal { precision, scale }, Value::Decimal(decimal)) if decimal.scale() == *scale => {
-                decimal.integer_digits() <= precision.saturating_sub(*scale).max(1)
+            (FieldType::Decimal { precision, scale }, Value::Decimal(decimal))
+                if decimal.scale() == *scale && *scale < *precision && *precision < 19 =>
+            {
+                decimal.digits().unsigned_abs() < 10_u64.pow((*precision).into()).into()
             }
             (ty, value) => fitting(value, ty).is_some(),
         })

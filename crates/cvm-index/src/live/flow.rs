@@ -4,13 +4,14 @@
 //! place in that order: what lies before it has left the window. So an event costs one addition when it comes and one
 //! when it leaves, and waiting for that costs nothing.
 
-use cvm_core::{History, Matcher, Timestamp, Value};
+use cvm_core::{Catalog, History, Matcher, Timestamp, Value};
 use rustc_hash::FxHashMap;
 
 use super::fast::From;
-use super::number::{Counted, Flips, Summed};
+use super::number::Flips;
 use super::order::{Beside, Item, Order};
 use super::rows::Rows;
+use super::window::Window;
 
 /// The running numbers of one stream.
 #[derive(Debug, Default)]
@@ -43,18 +44,6 @@ pub(super) struct Classes {
     numbers: FxHashMap<u64, u32>,
 }
 
-/// Numbers with the same window.
-#[derive(Debug)]
-pub(super) struct Window {
-    pub(super) from: From,
-    /// The first instant inside.
-    pub(super) edge: i64,
-    /// How many in the order lie before it.
-    pub(super) cursor: usize,
-    pub(super) counts: Vec<Counted>,
-    pub(super) sums: Vec<Summed>,
-}
-
 /// What time does to an event.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Due {
@@ -62,8 +51,9 @@ pub(super) struct Due {
     pub(super) customer: u32,
     class: u32,
     pub(super) flow: u16,
-    /// The window that it leaves; [`COMES`] where it comes into view.
+    /// The window that it leaves, or enters; [`COMES`] where it comes into view.
     window: u16,
+    enters: bool,
     /// Where its values begin among those of all that is due.
     values: u32,
 }
@@ -75,27 +65,6 @@ const COMES: u16 = u16::MAX;
 pub(super) struct Dues {
     pub(super) all: Vec<Due>,
     values: Vec<i64>,
-}
-
-impl Window {
-    pub(super) fn edge_at(&self, now: i64) -> i64 {
-        match self.from {
-            From::Last(length) => now.saturating_sub(length),
-            From::Fixed(at) => at,
-        }
-    }
-
-    /// When an event leaves.
-    fn leaves_at(&self, time: i64) -> Option<i64> {
-        match self.from {
-            From::Last(length) => time.checked_add(length)?.checked_add(1),
-            From::Fixed(_) => None,
-        }
-    }
-
-    pub(super) fn moves(&self) -> bool {
-        matches!(self.from, From::Last(_))
-    }
 }
 
 impl Classes {
@@ -119,10 +88,10 @@ impl Dues {
         self.values.clear();
     }
 
-    fn add(&mut self, at: i64, item: &Item, flow: u16, window: u16, values: &[i64]) {
+    fn add(&mut self, at: i64, item: &Item, flow: u16, (window, enters): (u16, bool), values: &[i64]) {
         let place = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
         self.values.extend_from_slice(values);
-        self.all.push(Due { at, customer: item.customer, class: item.class, flow, window, values: place });
+        self.all.push(Due { at, customer: item.customer, class: item.class, flow, window, enters, values: place });
     }
 }
 
@@ -185,8 +154,11 @@ impl Flow {
     pub(super) fn count_in(&mut self, item: Item, values: &[i64], rows: &mut Rows, flips: &mut Flips) -> bool {
         let mut stays = false;
         for window in 0..self.windows.len() {
-            let Some(of) = self.windows.get(window).filter(|window| item.time >= window.edge) else { continue };
-            stays |= of.moves();
+            let Some(of) = self.windows.get(window) else { continue };
+            stays |= of.keeps(item.time);
+            if item.time < of.edge {
+                continue;
+            }
             self.count(window, (item.customer, item.class), values, true, rows, flips);
         }
         stays
@@ -201,30 +173,34 @@ impl Flow {
         }
     }
 
-    /// All that is due up to an instant; windows begin later by then.
-    pub(super) fn collect(&mut self, flow: u16, until: i64, dues: &mut Dues) {
+    /// All that is due up to an instant; windows begin later by then. Where a window goes on by steps, none lies before
+    /// that instant.
+    pub(super) fn collect(&mut self, flow: u16, until: Timestamp, catalog: &Catalog, dues: &mut Dues) {
+        let now = until.micros();
         for (number, window) in (0..COMES).zip(&mut self.windows) {
-            let edge = match window.from {
-                From::Last(length) => until.saturating_sub(length),
-                From::Fixed(_) => continue,
-            };
-            while let Some(item) = self.order.items.get(window.cursor).filter(|item| item.time < edge) {
-                let values = if window.sums.is_empty() { &[] } else { self.order.values(window.cursor) };
-                dues.add(window.leaves_at(item.time).unwrap_or(until), item, flow, number, values);
-                window.cursor += 1;
+            let before = window.edge;
+            window.go_on(until, catalog);
+            let (low, high) = (before.min(window.edge), before.max(window.edge));
+            let enters = window.edge < before;
+            let cursor = if enters { self.order.place(window.edge) } else { window.cursor };
+            let mut place = cursor;
+            while let Some(item) = self.order.items.get(place).filter(|item| item.time < high) {
+                let values = if window.sums.is_empty() { &[] } else { self.order.values(place) };
+                dues.add(window.leaves_at(item.time).unwrap_or(now), item, flow, (number, enters), values);
+                place += 1;
             }
+            window.cursor = if enters { cursor } else { place };
             if !self.order.late.is_empty() {
-                for (item, values) in self.order.late.between(window.edge, edge) {
-                    dues.add(window.leaves_at(item.time).unwrap_or(until), item, flow, number, values);
+                for (item, values) in self.order.late.between(low, high) {
+                    dues.add(window.leaves_at(item.time).unwrap_or(now), item, flow, (number, enters), values);
                 }
             }
-            window.edge = edge;
         }
-        while let Some((item, values)) = self.early.take(until) {
-            dues.add(item.time, &item, flow, COMES, &values);
+        while let Some((item, values)) = self.early.take(now) {
+            dues.add(item.time, &item, flow, (COMES, true), &values);
             for (number, window) in (0..COMES).zip(&self.windows) {
-                if let Some(at) = window.leaves_at(item.time).filter(|at| *at <= until) {
-                    dues.add(at, &item, flow, number, &values);
+                if let Some(at) = window.leaves_at(item.time).filter(|at| *at <= now) {
+                    dues.add(at, &item, flow, (number, false), &values);
                 }
             }
             if self.windows.iter().any(Window::moves) {
@@ -239,14 +215,14 @@ impl Flow {
         let from = due.values as usize;
         let values = dues.values.get(from..from + self.order.width).unwrap_or_default();
         if due.window != COMES {
-            self.count(due.window.into(), (due.customer, due.class), values, false, rows, flips);
+            self.count(due.window.into(), (due.customer, due.class), values, due.enters, rows, flips);
             return;
         }
         for window in 0..self.windows.len() {
             // Windows of a length hold the instant that it is.
             let inside = self.windows.get(window).is_some_and(|window| match window.from {
                 From::Last(_) => true,
-                From::Fixed(first) => due.at >= first,
+                From::Start(_) | From::Fixed(_) => due.at >= window.edge,
             });
             if inside {
                 self.count(window, (due.customer, due.class), values, true, rows, flips);
@@ -261,13 +237,18 @@ impl Flow {
             let late = if self.order.late.is_empty() { None } else { self.order.late.first(window.edge) };
             window.leaves_at(first.into_iter().chain(late).min()?)
         });
-        leaves.chain(self.early.first(i64::MIN)).min()
+        leaves.chain(self.step()).chain(self.early.first(i64::MIN)).min()
+    }
+
+    /// The next instant at which a window goes on by a step.
+    pub(super) fn step(&self) -> Option<i64> {
+        self.windows.iter().filter_map(|window| window.step).min()
     }
 
     /// Nothing was due up to an instant: windows begin later by then.
     pub(super) fn rest_until(&mut self, now: i64) {
         for window in &mut self.windows {
-            window.edge = window.edge_at(now);
+            window.rest(now);
         }
         self.shorten();
     }
@@ -275,8 +256,8 @@ impl Flow {
     /// Lets go of events that have left all windows.
     fn shorten(&mut self) {
         let moving = self.windows.iter().filter(|window| window.moves());
-        let gone = moving.clone().map(|window| window.cursor).min().unwrap_or(self.order.items.len());
-        let edge = moving.map(|window| window.edge).min().unwrap_or(i64::MAX);
+        let gone = moving.clone().map(|window| window.gone(&self.order)).min().unwrap_or(self.order.items.len());
+        let edge = moving.map(Window::first_kept).min().unwrap_or(i64::MAX);
         if gone > 1 << 12 && gone > self.order.items.len() / 2 {
             self.order.drop_first(gone);
             self.windows.iter_mut().for_each(|window| window.cursor = window.cursor.saturating_sub(gone));

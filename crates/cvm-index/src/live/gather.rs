@@ -3,13 +3,14 @@
 use cvm_core::{History, Matcher, Timestamp, Value};
 
 use super::fast::{Fast, Number};
-use super::flow::{Flow, Where, Window};
+use super::flow::{Flow, Where};
 use super::leaf::Leaf;
 use super::number::{Counted, Summed, field_of};
 use super::order::Item;
 use super::people::People;
 use super::rows::{Rows, Width};
 use super::state::Live;
+use super::window::Window;
 
 /// More different `where` than a word has bits are asked one by one.
 const WHERES: usize = 64;
@@ -124,9 +125,7 @@ impl Flow {
         });
         let known = self.windows.iter().position(|window| window.from == fast.window);
         let at = known.unwrap_or_else(|| {
-            let mut new = Window { from: fast.window, edge: 0, cursor: 0, counts: Vec::new(), sums: Vec::new() };
-            new.edge = new.edge_at(now.micros());
-            self.windows.push(new);
+            self.windows.push(Window::new(fast.window.clone(), now, &people.catalog));
             self.windows.len() - 1
         });
         let Some(window) = self.windows.get_mut(at) else { return };

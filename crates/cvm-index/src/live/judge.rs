@@ -22,7 +22,7 @@ impl Live {
         }
         let needs = needs_of(&asked);
         let mut found = Vec::with_capacity(asked.len());
-        ask(&self.people, customer, &asked, &needs, self.now, self.horizon, &mut found);
+        ask(&self.people, customer, &asked, &needs, self.time(), &mut found);
         for (customer, leaf, verdict, due) in found {
             self.queue.set(customer, leaf, due);
             if self.rows.set(customer, leaf as usize, verdict) {
@@ -31,26 +31,38 @@ impl Live {
         }
     }
 
-    /// Asks when conditions will turn, about everybody, from this instant to the horizon.
+    fn time(&self) -> Time {
+        Time { now: self.now, horizon: self.horizon, far: self.far }
+    }
+
+    /// Asks when conditions will turn, from this instant to the horizon: about everybody, or those of whom events are
+    /// still to come.
     pub(super) fn look_ahead(&mut self, leaves: &[usize]) {
         let asked: Vec<(u32, &Leaf)> = self.asked(leaves).into_iter().filter(|(_, leaf)| leaf.is_due()).collect();
-        if asked.is_empty() {
-            return;
+        let (ahead, asked): (Vec<_>, Vec<_>) = asked.into_iter().partition(|(_, leaf)| leaf.only_ahead);
+        let mut due = Vec::new();
+        if !ahead.is_empty() {
+            let some: Vec<u32> = self.people.ahead().filter(|customer| self.people.is_there(*customer)).collect();
+            due.extend(self.turning(&some, &ahead));
         }
-        let needs = needs_of(&asked);
-        let (people, now, horizon) = (&self.people, self.now, self.horizon);
-        let work = |customers: &[u32]| {
-            let (mut found, mut due) = (Vec::new(), Vec::new());
-            for customer in customers {
-                found.clear();
-                ask(people, *customer, &asked, &needs, now, horizon, &mut found);
-                due.extend(found.iter().filter(|(.., at)| at.is_some()).copied());
-            }
-            due
-        };
-        for (customer, leaf, _, due) in self.shared(&work) {
+        if !asked.is_empty() {
+            let work = |customers: &[u32]| self.turning(customers, &asked);
+            due.extend(self.shared(&work));
+        }
+        for (customer, leaf, _, due) in due {
             self.queue.set(customer, leaf, due);
         }
+    }
+
+    fn turning(&self, customers: &[u32], asked: &[(u32, &Leaf)]) -> Vec<Found> {
+        let needs = needs_of(asked);
+        let (mut found, mut due) = (Vec::new(), Vec::new());
+        for customer in customers {
+            found.clear();
+            ask(&self.people, *customer, asked, &needs, self.time(), &mut found);
+            due.extend(found.iter().filter(|(.., at)| at.is_some()).copied());
+        }
+        due
     }
 
     /// What a condition says of those who differ from the index.
@@ -102,21 +114,26 @@ fn needs_of(leaves: &[(u32, &Leaf)]) -> Needs {
     needs
 }
 
-fn ask(
-    people: &People,
-    customer: u32,
-    leaves: &[(u32, &Leaf)],
-    needs: &Needs,
+/// From when to when it is asked.
+#[derive(Clone, Copy)]
+struct Time {
     now: Timestamp,
     horizon: Timestamp,
-    found: &mut Vec<Found>,
-) {
+    far: Timestamp,
+}
+
+fn ask(people: &People, customer: u32, leaves: &[(u32, &Leaf)], needs: &Needs, time: Time, found: &mut Vec<Found>) {
     let (row, history) = people.look(customer, needs);
     let row: &[Value] = &row;
     for (number, leaf) in leaves {
         // Every instant that time moves to was tried with all conditions beforehand.
-        let verdict = leaf.matcher.matches(row, &history, now).unwrap_or(false);
-        let due = if leaf.moves { leaf.matcher.next_change(row, &history, now, horizon).ok().flatten() } else { None };
+        let verdict = leaf.matcher.matches(row, &history, time.now).unwrap_or(false);
+        let until = if leaf.needs.sources.is_empty() { time.far } else { time.horizon };
+        let due = if leaf.moves && (!leaf.only_ahead || people.is_ahead(customer)) {
+            leaf.matcher.next_change(row, &history, time.now, until).ok().flatten()
+        } else {
+            None
+        };
         found.push((customer, *number, verdict, due.map(Timestamp::micros)));
     }
 }

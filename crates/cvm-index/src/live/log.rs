@@ -35,6 +35,12 @@ impl Log {
         self.entries.len().checked_add(more).is_some_and(|len| u32::try_from(len).is_ok_and(|len| len < NONE))
     }
 
+    /// What taking in an event of a customer will look at.
+    #[inline]
+    pub(super) fn head(&self, customer: u32) -> u32 {
+        self.heads.get(customer as usize).copied().unwrap_or(NONE)
+    }
+
     /// Takes an event in, with a value for each field.
     pub(super) fn push(&mut self, customer: u32, time: i64, properties: impl Iterator<Item = Value>) {
         let at = customer as usize;

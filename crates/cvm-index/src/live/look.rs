@@ -18,7 +18,7 @@ impl People {
             match source {
                 RowSource::Events(stream) => {
                     if let Some(events) = history.events.get_mut(*stream) {
-                        self.events(customer, *stream, events);
+                        self.events(customer, *stream, needs.whole.contains(source), events);
                     }
                 }
                 RowSource::Related(table) => {
@@ -28,8 +28,7 @@ impl People {
                 }
             }
         }
-        let row = if needs.fields.is_empty() { Vec::new() } else { self.row(customer) };
-        (row, history)
+        (self.row(customer, &needs.fields), history)
     }
 
     /// The customer's row of the index, where the customer has one.
@@ -56,21 +55,31 @@ impl People {
         }
     }
 
-    fn row(&self, customer: u32) -> Vec<Value> {
-        match (self.own_row(customer), self.known(customer)) {
-            (Some(row), _) => row.to_vec(),
-            (None, Some((index, at))) => index.customers.row(at),
-            (None, None) => Vec::new(),
+    /// Some fields of a customer, at their places.
+    fn row(&self, customer: u32, fields: &[usize]) -> Vec<Value> {
+        let Some(len) = fields.iter().max().map(|last| last + 1) else { return Vec::new() };
+        let mut row = vec![Value::Missing; len];
+        let (own, known) = (self.own_row(customer), self.known(customer));
+        for field in fields {
+            let value = match (own, known) {
+                (Some(own), _) => own.get(*field).cloned(),
+                (None, Some((index, at))) => index.customers.columns.get(*field).map(|column| column.value(at)),
+                (None, None) => None,
+            };
+            if let (Some(cell), Some(value)) = (row.get_mut(*field), value) {
+                *cell = value;
+            }
         }
+        row
     }
 
-    fn events(&self, customer: u32, stream: usize, out: &mut Vec<Occurrence>) {
+    fn events(&self, customer: u32, stream: usize, whole: bool, out: &mut Vec<Occurrence>) {
         let known = self.known(customer).and_then(|(index, at)| Some((index.events.get(stream)?.as_ref()?, at)));
         if let Some((rows, at)) = known {
             let (from, to) = rows.of(at);
             out.extend((from..to).map(|row| Occurrence {
                 time: rows.times.as_ref().map_or(Value::Missing, |times| times.value(row)),
-                properties: rows.table.row(row),
+                properties: if whole { rows.table.row(row) } else { Vec::new() },
             }));
         }
         let first = out.len();

@@ -30,6 +30,7 @@ mod register;
 mod rows;
 mod state;
 mod tell;
+mod window;
 
 pub use change::{Change, EventName, Properties, Transition};
 pub use state::Live;

@@ -25,7 +25,8 @@ struct CountTest {
     leaf: u32,
     /// The verdicts on the counts below 64.
     table: u64,
-    measured: Measured,
+    /// What says so of larger ones; `None` where the verdict on 63 holds of them too.
+    beyond: Option<Measured>,
 }
 
 /// A sum of a field of events, one for each customer.
@@ -52,9 +53,10 @@ impl Counted {
     }
 
     pub(super) fn ask(&mut self, leaf: u32, fast: &Fast) {
-        let table = (0..64).map(|n| u64::from(fast.measured.verdict(&Value::Int(n))) << n).sum::<u64>();
+        let table = (0..64_u8).map(|n| u64::from(fast.of_count(n)) << n).sum::<u64>();
         self.turns |= table ^ (table >> 1);
-        self.tests.push(CountTest { leaf, table, measured: fast.measured.clone() });
+        let beyond = (!fast.any).then(|| fast.measured.clone());
+        self.tests.push(CountTest { leaf, table, beyond });
     }
 
     /// Counts one event more or less.
@@ -92,7 +94,10 @@ impl Counted {
 impl CountTest {
     #[inline]
     fn holds(&self, n: u32) -> bool {
-        if n < 64 { self.table >> n & 1 == 1 } else { self.measured.verdict(&Value::Int(n.into())) }
+        match &self.beyond {
+            Some(measured) if n > 63 => measured.verdict(&Value::Int(n.into())),
+            _ => self.table >> n.min(63) & 1 == 1,
+        }
     }
 }
 

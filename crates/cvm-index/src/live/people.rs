@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use cvm_core::predicate::RowSource;
-use cvm_core::{Catalog, Value};
+use cvm_core::{Catalog, FieldType, Value};
 use rustc_hash::FxHashMap;
 
 use super::log::Log;
 use crate::index::Index;
+
+/// Microseconds.
+const DAY: i64 = 86_400_000_000;
 
 /// The customers by number: first those of the index, by their rows, then those that came since.
 #[derive(Debug)]
@@ -28,6 +31,8 @@ pub(super) struct People {
     there: Vec<bool>,
     /// Whether anything differs from the index.
     touched: Vec<bool>,
+    /// Until when there are events of a customer that are still to come; those of nobody else are.
+    ahead: FxHashMap<u32, i64>,
     /// Numbers of customers that came and are gone.
     free: Vec<u32>,
     /// The same, while something may still speak of them.
@@ -47,6 +52,7 @@ impl People {
             texts: FxHashMap::default(),
             there: vec![true; customers],
             touched: vec![false; customers],
+            ahead: FxHashMap::default(),
             free: Vec::new(),
             leaving: Vec::new(),
             catalog,
@@ -132,6 +138,15 @@ impl People {
         Some(customer)
     }
 
+    /// Fetches what taking in events will look at, all at once: one after the other each would be waited for.
+    pub(super) fn fetch(&self, events: impl Iterator<Item = (u32, usize)>) {
+        let seen = events.map(|(customer, stream)| {
+            let touched = self.touched.get(customer as usize).is_some_and(|touched| *touched);
+            self.logs.get(stream).map_or(0, |log| log.head(customer)) ^ u32::from(touched)
+        });
+        std::hint::black_box(seen.fold(0, |all, one| all ^ one));
+    }
+
     fn mark(&mut self, customer: u32, there: bool) {
         for (list, value) in [(&mut self.there, there), (&mut self.touched, true)] {
             if let Some(place) = list.get_mut(customer as usize) {
@@ -159,6 +174,51 @@ impl People {
         }
     }
 
+    /// Remembers that an event is still to come.
+    pub(super) fn see_ahead(&mut self, customer: u32, stream: usize, time: i64, now: i64) {
+        let days = self.catalog.events.get(stream).is_some_and(|stream| stream.time_type == FieldType::Date);
+        // A day is over everywhere two days after its beginning in UTC.
+        let until = if days { time.saturating_add(2).saturating_mul(DAY) } else { time };
+        if until > now {
+            let known = self.ahead.entry(customer).or_insert(until);
+            *known = until.max(*known);
+        }
+    }
+
+    /// Those of whom events are still to come, and maybe others.
+    pub(super) fn ahead(&self) -> impl Iterator<Item = u32> {
+        self.ahead.keys().copied()
+    }
+
+    pub(super) fn is_ahead(&self, customer: u32) -> bool {
+        !self.ahead.is_empty() && self.ahead.contains_key(&customer)
+    }
+
+    /// Forgets those of whom no event is still to come.
+    pub(super) fn forget_ahead(&mut self, now: i64) {
+        self.ahead.retain(|_, until| *until > now);
+    }
+
+    /// Looks for events of the index that are still to come.
+    pub(super) fn find_ahead(&mut self, now: i64) {
+        let Some(index) = self.index.clone() else { return };
+        for (stream, rows) in index.events.iter().enumerate() {
+            let Some((rows, times)) = rows.as_ref().and_then(|rows| Some((rows, rows.times.as_ref()?))) else {
+                continue;
+            };
+            for (customer, at) in (0..).zip(0..index.len()) {
+                let (from, to) = rows.of(at);
+                for time in (from..to).map(|row| times.value(row)) {
+                    match time {
+                        Value::Date(day) => self.see_ahead(customer, stream, day.days().into(), now),
+                        Value::Timestamp(at) => self.see_ahead(customer, stream, at.micros(), now),
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+
     /// The properties of the event that came last.
     pub(super) fn last_event(&self, stream: usize) -> &[Value] {
         self.logs.get(stream).map(Log::last).unwrap_or_default()
@@ -177,6 +237,7 @@ impl People {
             _ => {}
         }
         self.rows.remove(&customer);
+        self.ahead.remove(&customer);
         for table in 0..self.catalog.related.len() {
             self.related.remove(&(customer, table));
         }

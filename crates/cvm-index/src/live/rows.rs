@@ -10,6 +10,8 @@ pub(super) struct Layout {
     pub(super) inside: usize,
     pub(super) counts: usize,
     pub(super) sums: usize,
+    /// The key, where keys are whole numbers.
+    key: usize,
     stride: usize,
 }
 
@@ -32,10 +34,32 @@ pub(super) struct Rows {
     room: usize,
     /// Words of each part.
     width: Width,
+    /// Whether rows hold keys.
+    keyed: bool,
     pub(super) at: Layout,
 }
 
 impl Rows {
+    /// Without rows; those to come have a place for a key that is a whole number.
+    pub(super) fn keyed(keyed: bool) -> Self {
+        Self { keyed, ..Self::default() }
+    }
+
+    pub(super) fn set_key(&mut self, row: u32, key: i64) {
+        let at = self.at.key;
+        if self.keyed
+            && let Some(word) = self.row_mut(row).get_mut(at)
+        {
+            *word = key.cast_unsigned();
+        }
+    }
+
+    /// The key, where rows hold keys.
+    #[inline]
+    pub(super) fn key(&self, row: &[u64]) -> Option<i64> {
+        if self.keyed { row.get(self.at.key).map(|word| word.cast_signed()) } else { None }
+    }
+
     /// Makes room; what is new is zero.
     pub(super) fn reserve(&mut self, len: usize, width: Width) {
         let words = Width {
@@ -46,10 +70,11 @@ impl Rows {
         };
         let counts = words.leaves + words.segments;
         let sums = counts + words.counts;
-        let all = sums + words.sums;
+        let key = sums + words.sums;
+        let all = key + usize::from(self.keyed);
         // No row of less than a line lies in two of them.
         let stride = if all > LINE { all.next_multiple_of(LINE) } else { all.next_power_of_two() };
-        let at = Layout { inside: words.leaves, counts, sums, stride };
+        let at = Layout { inside: words.leaves, counts, sums, key, stride };
         if at == self.at && len <= self.room {
             (self.width, self.len) = (words, len.max(self.len));
             return;
@@ -62,6 +87,7 @@ impl Rows {
             (self.at.inside, at.inside, self.width.segments),
             (self.at.counts, at.counts, self.width.counts),
             (self.at.sums, at.sums, self.width.sums),
+            (self.at.key, at.key, usize::from(self.keyed)),
         ];
         for row in 0..self.len {
             for (from, to, many) in parts {

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, Timestamp, Value};
+use cvm_core::{Catalog, Code, Diagnostic, Diagnostics, FieldType, Timestamp, Value};
 
+use super::advance::{FAR, days_after};
 use super::asks::Asks;
 use super::board::Board;
 use super::flow::{Dues, Flow};
@@ -14,7 +15,7 @@ use super::number::Flips;
 use super::people::People;
 use super::queue::Queue;
 use super::rows::Rows;
-use super::tell::Turn;
+use super::tell::Turns;
 use crate::index::Index;
 
 /// Who is in which segment, kept up while customers change, events come in and time goes by.
@@ -61,9 +62,10 @@ use crate::index::Index;
 /// more. An event takes about 32 bytes and its properties, which stay until the customer is
 /// erased: filters without a window ask for all of them. A customer who differs from the index has a row of its own.
 ///
-/// What time will do is looked for one day ahead. Once a day — when [`Live::advance`] or [`Live::apply`] gets to the end
-/// of what was looked at — each customer is asked when each condition that moves with time will turn next, on all
-/// threads of the index; in between this costs only those that turn.
+/// Counts, sums and last times in windows that end now need no look ahead. What time will do to all other conditions is
+/// looked for one day ahead, or thirty days where a condition looks at fields alone. When [`Live::advance`] or
+/// [`Live::apply`] gets to the end of what was looked at, each customer is asked when each of these conditions will turn
+/// next, on all threads of the index; in between this costs only those that turn.
 ///
 /// The index that it started from is not changed. An erased customer is gone from all answers and from all that is kept
 /// here; the bytes in the index go when the index is made anew.
@@ -88,11 +90,13 @@ pub struct Live {
     /// Bits that turned since segments were looked at.
     pub(super) flips: Flips,
     /// What is still to be told.
-    pub(super) turns: Vec<Turn>,
+    pub(super) turns: Turns,
     pub(super) dues: Dues,
     pub(super) now: Timestamp,
     /// The last instant up to which the queue knows of everything.
     pub(super) horizon: Timestamp,
+    /// The same for conditions that look at fields alone.
+    pub(super) far: Timestamp,
     pub(super) left_out: u64,
 }
 
@@ -131,11 +135,12 @@ impl Live {
 
     fn start(catalog: Arc<Catalog>, index: Option<Arc<Index>>, as_of: Timestamp) -> Self {
         let flows = catalog.events.iter().map(|_| None).collect();
+        let whole = catalog.customers.key_field().is_some_and(|field| field.ty == FieldType::Int);
         let mut live = Self {
             people: People::new(catalog, index),
             leaves: Vec::new(),
             segments: Vec::new(),
-            rows: Rows::default(),
+            rows: Rows::keyed(whole),
             slots: Slots::default(),
             board: Board::default(),
             has_odd: false,
@@ -143,13 +148,18 @@ impl Live {
             queue: Queue::default(),
             flows,
             flips: Vec::new(),
-            turns: Vec::new(),
+            turns: Turns::default(),
             dues: Dues::default(),
             now: as_of,
-            horizon: super::advance::day_after(as_of),
+            horizon: days_after(as_of, 1),
+            far: days_after(as_of, FAR),
             left_out: 0,
         };
         live.make_room();
+        live.people.find_ahead(as_of.micros());
+        for customer in (0..).take(live.people.len()) {
+            live.name(customer);
+        }
         live
     }
 
@@ -213,6 +223,13 @@ impl Live {
     pub(super) fn named(&self, name: &str) -> Option<(usize, &Segment)> {
         let mut numbered = self.segments.iter().enumerate();
         numbered.find_map(|(number, segment)| segment.as_ref().filter(|s| &*s.name == name).map(|s| (number, s)))
+    }
+
+    /// Puts the key of a customer into the customer's row.
+    pub(super) fn name(&mut self, customer: u32) {
+        if let Value::Int(key) = self.people.key(customer) {
+            self.rows.set_key(customer, key);
+        }
     }
 
     /// A row for each customer, with a place for each condition, segment and number.

@@ -29,12 +29,41 @@ impl Told<'_> {
 }
 
 /// What is still to be told.
+#[derive(Debug, Default)]
+pub(super) struct Turns {
+    groups: Vec<Group>,
+    /// Twice the number of the segment, and one more where the customer came.
+    turns: Vec<u32>,
+}
+
+/// What turned of one customer at one instant.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Turn {
-    pub(super) at: Timestamp,
-    pub(super) customer: u32,
-    pub(super) segment: u32,
-    pub(super) entered: bool,
+struct Group {
+    at: Timestamp,
+    /// The key, where rows hold keys.
+    key: Option<i64>,
+    customer: u32,
+    /// Where its turns begin.
+    first: usize,
+}
+
+impl Turns {
+    /// What follows is of this customer.
+    #[inline]
+    pub(super) fn open(&mut self, at: Timestamp, customer: u32, key: Option<i64>) {
+        let first = self.turns.len();
+        // Nothing came of the one before.
+        if self.groups.last().is_some_and(|last| last.first == first) {
+            self.groups.pop();
+        }
+        self.groups.push(Group { at, key, customer, first });
+    }
+
+    #[inline]
+    pub(super) fn add(&mut self, segment: usize, entered: bool) {
+        // There are no more segments than have numbers of 31 bits.
+        self.turns.push(u32::try_from(segment * 2 + usize::from(entered)).unwrap_or(u32::MAX));
+    }
 }
 
 /// Who listens.
@@ -43,22 +72,24 @@ pub(super) type Listener<'t> = &'t mut dyn FnMut(Told<'_>);
 impl Live {
     /// Tells all that is still to be told, and counts it.
     pub(super) fn tell(&mut self, listener: Listener<'_>) {
-        let column = self.people.index.as_ref().and_then(|index| Some((index.len(), index.key()?)));
-        let mut last: Option<(u32, Value)> = None;
-        for turn in self.turns.drain(..) {
-            let Some(Some(segment)) = self.segments.get_mut(turn.segment as usize) else { continue };
-            segment.members = if turn.entered { segment.members + 1 } else { segment.members.saturating_sub(1) };
-            let key = match &last {
-                Some((customer, key)) if *customer == turn.customer => key,
-                _ => {
-                    let known = column.filter(|(len, _)| (turn.customer as usize) < *len);
-                    let key = known.map(|(_, column)| column.value(turn.customer as usize));
-                    let key = key.unwrap_or_else(|| self.people.key(turn.customer));
-                    &last.insert((turn.customer, key)).1
-                }
-            };
-            listener(Told { segment: &segment.name, key, at: turn.at, entered: turn.entered });
+        let mut turns = std::mem::take(&mut self.turns);
+        let ends = turns.groups.iter().skip(1).map(|next| next.first).chain([turns.turns.len()]);
+        for (group, end) in turns.groups.iter().zip(ends) {
+            let own = turns.turns.get(group.first..end).unwrap_or_default();
+            if own.is_empty() {
+                continue;
+            }
+            let key = group.key.map_or_else(|| self.people.key(group.customer), Value::Int);
+            for turn in own {
+                let (number, entered) = (turn / 2, turn % 2 == 1);
+                let Some(Some(segment)) = self.segments.get_mut(number as usize) else { continue };
+                segment.members = if entered { segment.members + 1 } else { segment.members.saturating_sub(1) };
+                listener(Told { segment: &segment.name, key: &key, at: group.at, entered });
+            }
         }
+        turns.groups.clear();
+        turns.turns.clear();
+        self.turns = turns;
     }
 
     /// Looks at the segments that hold conditions whose bits turned.
@@ -66,15 +97,10 @@ impl Live {
         let (inside, at) = (self.rows.at.inside, self.now);
         let mut last = None;
         for (customer, leaf) in self.flips.drain(..) {
-            let turn = |segment: usize, entered| {
-                // There are no more segments than fit a number of 32 bits.
-                Turn { at, customer, segment: u32::try_from(segment).unwrap_or(u32::MAX), entered }
-            };
             if last != Some(customer) {
+                self.turns.open(at, customer, self.rows.key(self.rows.row(customer)));
                 let turns = &mut self.turns;
-                self.board.judge(self.rows.row_mut(customer), inside, |segment, entered| {
-                    turns.push(turn(segment, entered));
-                });
+                self.board.judge(self.rows.row_mut(customer), inside, |segment, entered| turns.add(segment, entered));
                 last = Some(customer);
             }
             if !self.has_odd {
@@ -82,9 +108,9 @@ impl Live {
             }
             for number in self.leaves.get(leaf as usize).into_iter().flatten().flat_map(|leaf| &leaf.odd) {
                 let Some(Some(segment)) = self.segments.get(*number) else { continue };
-                let verdict = segment.formula.holds(self.rows.row(customer));
-                if self.rows.set_inside(customer, *number, verdict) {
-                    self.turns.push(turn(*number, verdict));
+                let entered = segment.formula.holds(self.rows.row(customer));
+                if self.rows.set_inside(customer, *number, entered) {
+                    self.turns.add(*number, entered);
                 }
             }
         }
@@ -92,11 +118,12 @@ impl Live {
 
     /// Looks at all segments for a customer who is new.
     pub(super) fn settle_whole(&mut self, customer: u32) {
-        for (number, segment) in (0..).zip(&self.segments) {
+        self.turns.open(self.now, customer, self.rows.key(self.rows.row(customer)));
+        for (number, segment) in self.segments.iter().enumerate() {
             let Some(segment) = segment else { continue };
             let entered = segment.formula.holds(self.rows.row(customer));
-            if self.rows.set_inside(customer, number as usize, entered) {
-                self.turns.push(Turn { at: self.now, customer, segment: number, entered });
+            if self.rows.set_inside(customer, number, entered) {
+                self.turns.add(number, entered);
             }
         }
     }

@@ -148,7 +148,8 @@ impl Model {
         steps.extend(self.twin.apply(now, batch).expect("the same"));
         // What time did at the very instant of the changes may stand on either side.
         assert_eq!(sorted(&told), sorted(&steps), "one step or many");
-        let first = told.iter().position(|one| one.at == now && !self.time_alone(one)).unwrap_or(told.len());
+        let at_last = |at: usize| told[at].at == now && !self.time_alone(&told[at], &told[..at]);
+        let first = (0..told.len()).find(|at| at_last(*at)).unwrap_or(told.len());
         let (time, changed) = told.split_at(first);
         self.replay_time(from, now, time, random);
         batch.iter().for_each(|change| self.change(change));
@@ -160,11 +161,13 @@ impl Model {
         self.compare();
     }
 
-    /// Whether a transition at the instant of a change happens without the change.
-    fn time_alone(&self, one: &Transition) -> bool {
+    /// Whether a transition at the instant of a change happens without the change, after those told before it.
+    fn time_alone(&self, one: &Transition, told: &[Transition]) -> bool {
         let before = Timestamp::from_micros(one.at.micros() - 1).expect("an instant");
         let verdicts = [before, one.at].map(|at| self.fresh(&one.segment, at).contains(&pair(one)));
-        verdicts == [!one.entered, one.entered] && self.inside.contains(&pair(one)) != one.entered
+        let known = told.iter().rev().find(|earlier| pair(earlier) == pair(one)).map(|earlier| earlier.entered);
+        let known = known.unwrap_or_else(|| self.inside.contains(&pair(one)));
+        verdicts == [!one.entered, one.entered] && known != one.entered
     }
 
     fn change(&mut self, change: &Change) {
