@@ -18,6 +18,7 @@
 )]
 
 mod population;
+mod questions;
 
 use std::error::Error;
 use std::fs::File;
@@ -34,23 +35,11 @@ use cvm_core::{Filter, Timestamp};
 use cvm_index::{Index, IndexBuilder};
 use cvm_sql::{Dialect, SqlOptions, Statement, to_sql};
 use parquet::arrow::ArrowWriter;
+use questions::QUESTIONS;
 
 /// As in the packages for Python and Node.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// The questions, by the names that the peers use.
-const QUESTIONS: &[(&str, &str)] = &[
-    (
-        "attributes",
-        "country in ('FR', 'BE', 'DE') and age between 25 and 45 and tier = 'gold' and consent = true and spent > '100.00'",
-    ),
-    ("purchases", "count(purchase within last 90 days) >= 2"),
-    ("amount", "sum(purchase.amount within last 90 days) > '300.00'"),
-    ("lapsed", "tier = 'gold' and count(purchase within last 90 days) = 0"),
-    ("recent", "last time(visit) > 7 days ago"),
-    ("large", "count(purchase within last 1 year where amount > '150.00') >= 1"),
-];
 
 /// Ten conditions, one of which is edited.
 const TEN: &str = "country in ('FR', 'BE', 'DE') and age between 25 and {} and tier != 'basic' and consent = true and spent > '100.00'

@@ -17,6 +17,16 @@ const EVENTS = `customer_id,kind,at,amount
 3,order,2024-05-01T10:00:00Z,5.00
 `
 
+/** What is known of customers where there are no tables. */
+const CATALOG = {
+  customers: {
+    table: 'customers',
+    key: 'id',
+    fields: [{ name: 'id', type: 'int', nullable: false }, { name: 'plan', type: 'string' }],
+  },
+  events: [{ name: 'purchase', table: 'purchases', customer: 'id', time: 'at' }],
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'cvm-node-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 
@@ -40,4 +50,4 @@ function many(rows) {
   return file(`many-${rows}.csv`, `customer_id,age,city,total_spent\n${lines.join('\n')}\n`)
 }
 
-module.exports = { CUSTOMERS, EVENTS, file, folder, loaded, many }
+module.exports = { CATALOG, CUSTOMERS, EVENTS, file, folder, loaded, many }

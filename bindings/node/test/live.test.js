@@ -8,16 +8,8 @@ const { pathToFileURL } = require('node:url')
 const { test } = require('node:test')
 
 const { Engine, Live } = require('..')
-const { loaded, many } = require('./help.js')
+const { CATALOG, loaded, many } = require('./help.js')
 
-const CATALOG = {
-  customers: {
-    table: 'customers',
-    key: 'id',
-    fields: [{ name: 'id', type: 'int', nullable: false }, { name: 'plan', type: 'string' }],
-  },
-  events: [{ name: 'purchase', table: 'purchases', customer: 'id', time: 'at' }],
-}
 const FRESH = "plan = 'gold' and count(purchase within last 30 days) >= 1"
 
 test('what comes and goes is told, in the order of the calls', async () => {
@@ -60,14 +52,15 @@ test('from the customers that are loaded; saved and opened', async () => {
   const engine = new Engine({ asOf: '2024-05-01' })
   await engine.loadCustomers(many(1_000))
   const live = await engine.live()
-  assert.equal(await live.register('parisians', "city = 'Paris'"), await engine.count("city = 'Paris'"))
-  assert.equal((await live.members('parisians')).length, await live.count('parisians'))
+  assert.equal(await live.register('seventh', "city = 'city 7'"), await engine.count("city = 'city 7'"))
+  assert.equal(await live.count('seventh'), 10)
+  assert.equal((await live.members('seventh')).length, await live.count('seventh'))
   const folder = mkdtempSync(join(tmpdir(), 'cvm-'))
   try {
     await engine.save(join(folder, 'index'))
     const opened = Engine.open(pathToFileURL(join(folder, 'index')), { asOf: '2024-05-01' })
     assert.equal(opened.index.state, 'ready')
-    assert.equal(await opened.count("city = 'Paris'"), await engine.count("city = 'Paris'"))
+    assert.equal(await opened.count("city = 'city 7'"), await engine.count("city = 'city 7'"))
     assert.deepEqual((await opened.preview('everyone')).toArray(), (await engine.preview('everyone')).toArray())
     assert.throws(() => Engine.open(folder), { name: 'CvmError', code: 'CVM_SOURCE_NOT_FOUND' })
     assert.throws(() => Engine.open(3), { code: 'ERR_INVALID_ARG_TYPE' })

@@ -4,16 +4,8 @@ const assert = require('node:assert/strict')
 const { test } = require('node:test')
 
 const { Matcher } = require('..')
-const { loaded } = require('./help.js')
+const { CATALOG, loaded } = require('./help.js')
 
-const CATALOG = {
-  customers: {
-    table: 'customers',
-    key: 'id',
-    fields: [{ name: 'id', type: 'int', nullable: false }, { name: 'plan', type: 'string' }],
-  },
-  events: [{ name: 'purchase', table: 'purchases', customer: 'id', time: 'at' }],
-}
 const EVENTS = [{ event: 'purchase', time: '2024-05-01T10:00:00Z' }]
 
 test('one customer at an instant', () => {

@@ -51,11 +51,8 @@ pub(crate) struct Filters(Vec<FilterLike>);
 impl Filters {
     /// The filters; findings begin their place with the number of the filter.
     pub(crate) fn read(self) -> Result<Vec<cvm::Filter>, cvm::Diagnostics> {
-        let placed = |i: usize, mut found: cvm::Diagnostics| {
-            found.0.iter_mut().for_each(|finding| finding.path = format!("/{i}{}", finding.path));
-            found
-        };
-        self.0.into_iter().enumerate().map(|(i, filter)| filter.read().map_err(|found| placed(i, found))).collect()
+        let read = |(i, filter): (usize, FilterLike)| filter.read().map_err(|found| found.below(&format!("/{i}")));
+        self.0.into_iter().enumerate().map(read).collect()
     }
 }
 

@@ -51,11 +51,8 @@ impl Live {
         let mut read: Vec<(String, cvm::Filter)> = Vec::new();
         for (number, item) in segments.items()?.iter().enumerate() {
             let (name, filter): (String, FilterLike) = item.extract()?;
-            let placed = |mut found: cvm::Diagnostics| {
-                found.0.iter_mut().for_each(|finding| finding.path = format!("/{number}{}", finding.path));
-                Error::from(found)
-            };
-            read.push((name, filter.read().map_err(placed)?));
+            let filter = filter.read().map_err(|found| Error::from(found.below(&format!("/{number}"))))?;
+            read.push((name, filter));
         }
         let named: Vec<(&str, &cvm::Filter)> = read.iter().map(|(name, filter)| (name.as_str(), filter)).collect();
         let counts = py.detach(|| self.live().register_all(&named)).map_err(Error::from)?;

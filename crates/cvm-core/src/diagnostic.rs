@@ -172,6 +172,20 @@ impl Diagnostics {
         self.0.iter()
     }
 
+    /// The same findings, whose places lie below another one: that of a filter among many, of a part of a document.
+    ///
+    /// ```
+    /// use cvm_core::Filter;
+    /// let findings = Filter::from_json("{}").expect_err("nothing is asked");
+    /// let path = findings.0[0].path.clone();
+    /// assert_eq!(findings.below("/3").0[0].path, format!("/3{path}"));
+    /// ```
+    #[must_use]
+    pub fn below(mut self, place: &str) -> Self {
+        self.0.iter_mut().for_each(|finding| finding.path.insert_str(0, place));
+        self
+    }
+
     /// `value`, unless a finding stops.
     ///
     /// # Errors

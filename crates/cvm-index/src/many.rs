@@ -209,11 +209,8 @@ impl Index {
         let bound = self.bound(filters, as_of, watch);
         for (done, (i, bound)) in (1..).zip(bound.into_iter().enumerate()) {
             watch.go_on()?;
-            let place = |mut found: Diagnostics| {
-                found.0.iter_mut().for_each(|finding| finding.path = format!("/{i}{}", finding.path));
-                found
-            };
-            bound.and_then(|predicate| compiler.add(&predicate)).map_err(place)?;
+            let added = bound.and_then(|predicate| compiler.add(&predicate));
+            added.map_err(|found| found.below(&format!("/{i}")))?;
             (watch.progress)(done, total);
         }
         watch.go_on()?;

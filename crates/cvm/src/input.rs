@@ -35,12 +35,7 @@ pub fn read_filters(texts: &[impl AsRef<str>]) -> Result<Vec<Filter>, Diagnostic
     for (number, text) in texts.iter().enumerate() {
         match read_filter(text.as_ref()) {
             Ok(filter) => filters.push(filter),
-            Err(findings) => out.0.extend(
-                findings
-                    .0
-                    .into_iter()
-                    .map(|finding| Diagnostic { path: format!("/{number}{}", finding.path), ..finding }),
-            ),
+            Err(findings) => out.0.extend(findings.below(&format!("/{number}")).0),
         }
     }
     out.or(filters)

@@ -36,12 +36,11 @@ impl Live {
                     members.push(many);
                     all.extend(new);
                 }
-                Err(mut wrong) => {
+                Err(wrong) => {
                     for (name, _) in segments.iter().take(number) {
                         self.unregister(name);
                     }
-                    wrong.0.iter_mut().for_each(|finding| finding.path = format!("/{number}{}", finding.path));
-                    return Err(wrong);
+                    return Err(wrong.below(&format!("/{number}")));
                 }
             }
         }

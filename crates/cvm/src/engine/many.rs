@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cvm_core::{Diagnostic, Diagnostics, Filter};
+use cvm_core::{Diagnostics, Filter};
 use cvm_index::{Index, Watch};
 
 use super::Engine;
@@ -152,7 +152,5 @@ fn from<T>(
 }
 
 fn placed(error: Error, place: &str) -> Error {
-    let mut findings = error.diagnostics().clone();
-    findings.0.iter_mut().for_each(|finding: &mut Diagnostic| finding.path = format!("{place}{}", finding.path));
-    findings.into()
+    error.diagnostics().clone().below(place).into()
 }

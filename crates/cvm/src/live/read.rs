@@ -19,12 +19,7 @@ pub(super) fn changes(catalog: &Catalog, json: &Json) -> Result<Vec<Change>, Dia
     for (number, item) in items.iter().enumerate() {
         match change(catalog, item) {
             Ok(change) => changes.push(change),
-            Err(findings) => out.0.extend(
-                findings
-                    .0
-                    .into_iter()
-                    .map(|finding| Diagnostic { path: format!("/{number}{}", finding.path), ..finding }),
-            ),
+            Err(findings) => out.0.extend(findings.below(&format!("/{number}")).0),
         }
     }
     out.or(changes)
@@ -47,7 +42,8 @@ fn change(catalog: &Catalog, json: &Json) -> Result<Change, Diagnostics> {
     for name in entries.keys() {
         let known = || std::iter::once(&"key").chain(std::iter::once(kind)).chain(others.iter()).copied();
         if !known().any(|known| known == name) {
-            let finding = Diagnostic::error(Code::UnknownKey, format!("/{name}"), format!("unknown key `{name}`"));
+            let finding =
+                Diagnostic::error(Code::UnknownKey, format!("/{}", escaped(name)), format!("unknown key `{name}`"));
             out.push(finding.suggest_from(name, known()));
         }
     }
@@ -79,6 +75,11 @@ fn change(catalog: &Catalog, json: &Json) -> Result<Change, Diagnostics> {
     }
 }
 
+/// A name as a step of a JSON pointer.
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
 fn key(entries: &Map<String, Json>) -> Result<Value, Diagnostics> {
     match entries.get("key") {
         Some(Json::String(text)) => Ok(Value::Str(text.clone())),
@@ -97,7 +98,7 @@ fn key(entries: &Map<String, Json>) -> Result<Value, Diagnostics> {
 /// The fields that are given, also those that are null: their values are taken away.
 fn fields(catalog: &Catalog, entries: &Map<String, Json>) -> Result<Vec<(String, Value)>, Diagnostics> {
     let json = entries.get("fields").unwrap_or(&Json::Null);
-    let row = catalog.profile_from_json(json).map_err(|findings| below(findings, "/fields"))?;
+    let row = catalog.profile_from_json(json).map_err(|findings| findings.below("/fields"))?;
     let named = catalog.customers.fields.iter().zip(row);
     let given = named.filter(|(field, _)| json.get(&field.name).is_some());
     Ok(given.map(|(field, value)| (field.name.clone(), value)).collect())
@@ -114,14 +115,8 @@ fn related(catalog: &Catalog, entries: &Map<String, Json>) -> Result<(String, Ve
     };
     let known = catalog.related.iter().any(|known| known.name == *table);
     let place = if known { "/rows" } else { "/table" };
-    let rows = catalog.related_from_json(table, rows).map_err(|findings| below(findings, place))?;
+    let rows = catalog.related_from_json(table, rows).map_err(|findings| findings.below(place))?;
     Ok((table.clone(), rows))
-}
-
-fn below(findings: Diagnostics, place: &str) -> Diagnostics {
-    let moved =
-        findings.0.into_iter().map(|finding| Diagnostic { path: format!("{place}{}", finding.path), ..finding });
-    Diagnostics(moved.collect())
 }
 
 #[cfg(test)]

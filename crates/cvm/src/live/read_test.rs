@@ -65,6 +65,7 @@ fn every_finding_says_where() {
         one(json!({"key": 7, "event": "buy", "time": "2024-05-01T00:00:00Z", "amount": 3})),
         is(Code::UnknownKey, "/1/amount")
     );
+    assert_eq!(one(json!({"key": 7, "erase": true, "a/b": 3})), is(Code::UnknownKey, "/1/a~1b"));
     // All of them at once, also those of one change.
     let several = wrong(json!([{"fields": {"age": "x", "plan": 3}}, {"key": 7, "event": "buy", "time": "now"}]));
     assert_eq!(several.len(), 4, "{several:?}");
