@@ -24,7 +24,7 @@ impl FromPyObject<'_, '_> for AsOf {
         if given.cast::<PyDateTime>().is_ok() {
             if given.call_method0("utcoffset")?.is_none() {
                 return Err(PyValueError::new_err(
-                    "as_of is a datetime without a time zone, so it could be any of 24 hours; add one: \
+                    "a datetime without a time zone could be any of 24 hours; add one: \
                      datetime(..., tzinfo=timezone.utc)",
                 ));
             }
@@ -34,7 +34,7 @@ impl FromPyObject<'_, '_> for AsOf {
             return text(&given);
         }
         let kind = given.get_type().qualname()?;
-        Err(PyTypeError::new_err(format!("as_of is an aware datetime, a date or an ISO 8601 text, not {kind}")))
+        Err(PyTypeError::new_err(format!("an instant is an aware datetime, a date or an ISO 8601 text, not {kind}")))
     }
 }
 

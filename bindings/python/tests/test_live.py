@@ -80,7 +80,7 @@ def test_one_wrong_change_and_nothing_happened() -> None:
     live.register("parisians", "city = 'Paris'")
     paris = {"key": 1, "fields": {"city": "Paris"}}
     for wrong, path, message in [
-        ({"key": "x", "fields": {"city": "Paris"}}, "/1/key", "is no key"),
+        ({"key": "x", "fields": {"city": "Paris"}}, "/1/key", "`x` is a text, and keys are of type int"),
         ({"key": 2, "fields": {"town": "Paris"}}, "/1/fields/town", "no field `town`"),
         ({"key": 2, "event": "visitt", "time": "2024-05-02"}, "/1/event", "no event `visitt`"),
         ({"key": 2}, "/1", "one of the keys"),
@@ -89,6 +89,7 @@ def test_one_wrong_change_and_nothing_happened() -> None:
         with pytest.raises(cvm.CvmError, match=message) as caught:
             live.apply([paris, wrong], "2024-05-02")
         assert caught.value.path == path
+        assert len(caught.value.diagnostics) == 1
         assert (len(live), live.count("parisians")) == (0, 0)
     with pytest.raises(cvm.CvmError, match="time does not go back"):
         live.advance("2024-05-01")

@@ -75,6 +75,10 @@ impl Checker<'_> {
         | Change::Related { key, .. }
         | Change::Erase { key }) = change;
         let has_key = self.key(key, number);
+        if !has_key {
+            // What such a customer would need beside a key is of no concern.
+            self.known.insert(key.to_string(), true);
+        }
         let step = match change {
             Change::Event { event, time, properties, .. } => self.event(key, event, time, properties, number),
             Change::Profile { fields, .. } => self.profile(key, fields, number),
@@ -93,7 +97,18 @@ impl Checker<'_> {
             matches!((ty, key), (Some(FieldType::Int), Value::Int(_)) | (Some(FieldType::String), Value::Str(_)));
         if !fits {
             let ty = ty.map(ToString::to_string).unwrap_or_default();
-            self.wrong(Code::TypeMismatch, number, "/key", format!("`{key}` is no key: keys are of type {ty}"));
+            let kind = match key {
+                Value::Missing => "missing",
+                Value::Str(_) => "a text",
+                Value::Int(_) => "a whole number",
+                _ => "of another type",
+            };
+            self.wrong(
+                Code::TypeMismatch,
+                number,
+                "/key",
+                format!("the key `{key}` is {kind}, and keys are of type {ty}"),
+            );
         }
         fits
     }
