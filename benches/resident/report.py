@@ -34,10 +34,12 @@ def processor() -> str:
 def main() -> None:
     lines, target, customers, events = sys.argv[1], pathlib.Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
     times, counts, build = collections.defaultdict(list), collections.defaultdict(set), []
-    scans, opened = collections.defaultdict(list), []
+    scans, first, opened, after = collections.defaultdict(list), collections.defaultdict(list), [], []
     for line in map(json.loads, open(lines)):
         if "scanned" in line:
             scans[line["scanned"]].append((line["ms"], line["bytes"]))
+        elif "index_bytes_after" in line:
+            after.append(line["index_bytes_after"])
         elif "opened_ms" in line:
             opened.append(line["opened_ms"])
         elif "question" not in line:
@@ -45,6 +47,8 @@ def main() -> None:
         else:
             times[line["question"], line.get("peer", "cvm")].append(line["ms"])
             counts[line["question"]].add(line["count"])
+            if "first" in line:
+                first[line["question"]].append(line["first"])
     for question, found in counts.items():
         if len(found) > 1:
             sys.exit(f"{question}: not everybody counts the same: {sorted(found)}")
@@ -57,12 +61,14 @@ def main() -> None:
         f"- the index takes {build[0]['index_bytes'] / 1e6:,.0f} MB, the same rows as Arrow arrays"
         f" {build[0]['arrow_bytes'] / 1e6:,.0f} MB; it was made of them in"
         f" {statistics.median(line['build_s'] for line in build):.1f} s, their generation included in neither",
+        f"- with the last times of events that these questions made the index keep: {after[0] / 1e6:,.0f} MB",
         "",
-        "Milliseconds, medians; everybody counts the same customers. *Scan* is a plain scan of as many bytes of memory as the"
+        "Milliseconds, medians; everybody counts the same customers. *First* is the very first time, when last times of events are"
+        " made that the index keeps from then on. *Scan* is a plain scan of as many bytes of memory as the"
         " question has to look at, each once, by two threads.",
         "",
-        "| question | customers | CVM | " + " | ".join(PEERS) + " | best peer ÷ CVM | MB | scan | CVM ÷ scan |",
-        "|---|---:|---:|" + "---:|" * len(PEERS) + "---:|---:|---:|---:|",
+        "| question | customers | first | CVM | " + " | ".join(PEERS) + " | best peer ÷ CVM | MB | scan | CVM ÷ scan |",
+        "|---|---:|---:|---:|" + "---:|" * len(PEERS) + "---:|---:|---:|---:|",
     ]
 
     def row(question: str, ours: str, peers: list[str]) -> tuple[str, list[str]]:
@@ -71,7 +77,8 @@ def main() -> None:
         cells = [f"{time:,.1f}" for time in theirs] or [""] * len(peers)
         ratio = f"{min(theirs) / own:.1f}" if theirs else ""
         count = next(iter(counts[question]))
-        return f"| {ASKED[question]} | {count:,} | {own:,.1f} | " + " | ".join(cells), [ratio]
+        begun = (f"{statistics.median(first[question]):,.1f} | " if first[question] else " | ") if ours == "cvm" else ""
+        return f"| {ASKED[question]} | {count:,} | {begun}{own:,.1f} | " + " | ".join(cells), [ratio]
 
     for question in ASKED:
         text, cells = row(question, "cvm", list(PEERS))

@@ -11,7 +11,6 @@ use crate::bitmap::Bitmap;
 use crate::column::{Column, Values};
 use crate::evaluate::Scope;
 use crate::index::Index;
-use crate::wide::wide;
 
 impl Index {
     /// How many customers the filter selects at an instant.
@@ -20,8 +19,7 @@ impl Index {
     /// Findings of the filter; rows that were not given ([`Code::NothingLoaded`]).
     pub fn count(&self, filter: &Filter, as_of: Timestamp) -> Result<u64, Diagnostics> {
         let program = Scope::customers(self).program(&bind(filter, &self.catalog, as_of)?)?;
-        let parts = program.run(self.threads, || 0, |sum, _, _, words| *sum += ones(words));
-        Ok(parts.into_iter().sum())
+        Ok(program.counts(self.threads, || false).into_iter().sum())
     }
 
     /// The rows of the customers whom the filter selects: numbers from 0 in the order in which customers were given.
@@ -81,14 +79,9 @@ impl Index {
             compiler.add(condition)?;
             compiler.add(&Predicate::All(conditions.iter().take(i + 1).cloned().collect()))?;
         }
-        let start = || vec![0_u64; 2 * conditions.len()];
-        let parts = compiler.program.run(self.threads, start, |counts, root, _, words| {
-            if let Some(count) = counts.get_mut(root) {
-                *count += ones(words);
-            }
-        });
-        let total = |root: usize| parts.iter().filter_map(|part| part.get(root)).sum();
-        Ok((0..conditions.len()).map(|i| (total(2 * i), total(2 * i + 1))).collect())
+        let counts = compiler.program.counts(self.threads, || false);
+        let (pairs, _) = counts.as_chunks::<2>();
+        Ok(pairs.iter().map(|[alone, so_far]| (*alone, *so_far)).collect())
     }
 
     pub(crate) fn bits(&self, filter: &Filter, as_of: Timestamp) -> Result<Arc<Bitmap>, Diagnostics> {
@@ -107,14 +100,6 @@ impl Index {
     pub fn has(&self, source: RowSource) -> bool {
         self.stream(source).is_ok()
     }
-}
-
-/// How many bits are set.
-pub(crate) fn ones(words: &[u64]) -> u64 {
-    wide(
-        #[inline(always)]
-        || words.iter().map(|word| u64::from(word.count_ones())).sum(),
-    )
 }
 
 /// A set as a compressed bitmap.

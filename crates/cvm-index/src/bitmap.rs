@@ -136,7 +136,12 @@ impl Bitmap {
 fn put(own: &mut [u64], other: &[u64], how: impl Fn(u64, u64) -> u64) {
     wide(
         #[inline(always)]
-        || own.iter_mut().zip(other).for_each(|(a, b)| *a = how(*a, *b)),
+        || {
+            // A loop, not `for_each`: that would be a function of its own, made for every processor.
+            for (a, b) in own.iter_mut().zip(other) {
+                *a = how(*a, *b);
+            }
+        },
     );
 }
 
@@ -171,11 +176,11 @@ fn packed(bytes: &[u8; WORD]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wide::tests::both;
+    use crate::wide::tests::all_widths;
 
     #[test]
     fn bits_are_where_the_values_were() {
-        both(bits_of_values);
+        all_widths(bits_of_values);
     }
 
     fn bits_of_values() {

@@ -7,6 +7,7 @@ use cvm_core::{Diagnostics, Filter, Predicate, Timestamp, bind};
 
 use crate::column::Column;
 use crate::index::Index;
+use crate::recent::{Asked, Span};
 
 /// What is looked at, each once.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +20,8 @@ enum Part {
     Times(Source),
     /// Where each customer's rows begin.
     Starts(Source),
+    /// The `n`th event of each customer from the last, apart from the others.
+    Recent(Source, usize),
 }
 
 /// A stream or related table, in an order.
@@ -52,7 +55,7 @@ impl Index {
     /// As [`Index::count`].
     pub fn bytes_read(&self, filter: &Filter, as_of: Timestamp) -> Result<usize, Diagnostics> {
         let mut parts = BTreeSet::new();
-        predicate(&bind(filter, &self.catalog, as_of)?, None, &mut parts);
+        self.predicate(&bind(filter, &self.catalog, as_of)?, None, &mut parts);
         let mut bytes = 0;
         for part in parts {
             bytes += match part {
@@ -60,71 +63,79 @@ impl Index {
                 Part::Row(source, at) => self.stream(source.into())?.table.columns.get(at).map_or(0, Column::bytes),
                 Part::Times(source) => self.stream(source.into())?.times.as_ref().map_or(0, Column::bytes),
                 Part::Starts(source) => self.stream(source.into())?.starts.len() * 4,
+                Part::Recent(..) => self.len() * size_of::<Span>(),
             };
         }
         Ok(bytes)
     }
-}
 
-/// `of` is whose fields a leaf names: the customers', or those of a stream.
-fn predicate(asked: &Predicate, of: Option<Source>, parts: &mut BTreeSet<Part>) {
-    match asked {
-        Predicate::Constant(_) => {}
-        Predicate::All(children) | Predicate::Any(children) | Predicate::AtLeast(_, children) => {
-            children.iter().for_each(|child| predicate(child, of, parts));
-        }
-        Predicate::Not(child) => predicate(child, of, parts),
-        Predicate::Segment(segment) => predicate(&segment.filter, of, parts),
-        Predicate::Leaf(Leaf { field: asked, test, .. }) => {
-            field(asked, of, parts);
-            if let Test::Field(_, other) = test {
-                field(other, of, parts);
+    /// `of` is whose fields a leaf names: the customers', or those of a stream.
+    fn predicate(&self, asked: &Predicate, of: Option<Source>, parts: &mut BTreeSet<Part>) {
+        match asked {
+            Predicate::Constant(_) => {}
+            Predicate::All(children) | Predicate::Any(children) | Predicate::AtLeast(_, children) => {
+                children.iter().for_each(|child| self.predicate(child, of, parts));
             }
-        }
-        Predicate::Measured(measured) => {
-            rows(&measured.rows, parts);
-            measure(&measured.measure, measured.rows.source, parts);
-        }
-        Predicate::Fact(fact) => match &fact.test {
-            FactTest::Bucket(bucket) => drop(parts.insert(Part::Field(bucket.key))),
-            FactTest::Geo(geo) => parts.extend([geo.latitude, geo.longitude].map(Part::Field)),
-            FactTest::Sequence(steps) => {
-                for step in steps {
-                    rows(&step.rows, parts);
-                    parts.insert(Part::Times(step.rows.source.into()));
-                    step.without.iter().for_each(|absent| rows(absent, parts));
+            Predicate::Not(child) => self.predicate(child, of, parts),
+            Predicate::Segment(segment) => self.predicate(&segment.filter, of, parts),
+            Predicate::Leaf(Leaf { field: asked, test, .. }) => {
+                field(asked, of, parts);
+                if let Test::Field(_, other) = test {
+                    field(other, of, parts);
                 }
             }
-            FactTest::Restarted(test) => {
-                rows(&test.rows, parts);
-                parts.insert(Part::Times(test.rows.source.into()));
-            }
-            FactTest::Rank(rank) => {
-                match &rank.by {
-                    RankValue::Field(by) => field(by, None, parts),
-                    RankValue::Measure(of, by, _) => {
-                        rows(of, parts);
-                        measure(by, of.source, parts);
+            Predicate::Measured(measured) => {
+                let source = measured.rows.source;
+                let stream = self.stream(source).ok();
+                match stream.and_then(|stream| Asked::by(measured, stream)) {
+                    Some(asked) => parts.extend(asked.nths().map(|nth| Part::Recent(source.into(), nth))),
+                    None => {
+                        self.rows_read(&measured.rows, parts);
+                        measure(&measured.measure, source, parts);
                     }
                 }
-                rank.per.iter().for_each(|per| field(per, None, parts));
-                rank.among.iter().for_each(|among| predicate(among, None, parts));
             }
-        },
+            Predicate::Fact(fact) => match &fact.test {
+                FactTest::Bucket(bucket) => drop(parts.insert(Part::Field(bucket.key))),
+                FactTest::Geo(geo) => parts.extend([geo.latitude, geo.longitude].map(Part::Field)),
+                FactTest::Sequence(steps) => {
+                    for step in steps {
+                        self.rows_read(&step.rows, parts);
+                        parts.insert(Part::Times(step.rows.source.into()));
+                        step.without.iter().for_each(|absent| self.rows_read(absent, parts));
+                    }
+                }
+                FactTest::Restarted(test) => {
+                    self.rows_read(&test.rows, parts);
+                    parts.insert(Part::Times(test.rows.source.into()));
+                }
+                FactTest::Rank(rank) => {
+                    match &rank.by {
+                        RankValue::Field(by) => field(by, None, parts),
+                        RankValue::Measure(of, by, _) => {
+                            self.rows_read(of, parts);
+                            measure(by, of.source, parts);
+                        }
+                    }
+                    rank.per.iter().for_each(|per| field(per, None, parts));
+                    rank.among.iter().for_each(|among| self.predicate(among, None, parts));
+                }
+            },
+        }
+    }
+
+    fn rows_read(&self, rows: &Rows, parts: &mut BTreeSet<Part>) {
+        let source = rows.source.into();
+        parts.insert(Part::Starts(source));
+        if (&rows.time.low, &rows.time.high) != (&Bound::Open, &Bound::Open) {
+            parts.insert(Part::Times(source));
+        }
+        rows.filter.iter().for_each(|filter| self.predicate(filter, Some(source), parts));
     }
 }
 
 fn field(asked: &FieldRef, of: Option<Source>, parts: &mut BTreeSet<Part>) {
     parts.insert(of.map_or(Part::Field(asked.index), |source| Part::Row(source, asked.index)));
-}
-
-fn rows(rows: &Rows, parts: &mut BTreeSet<Part>) {
-    let source = rows.source.into();
-    parts.insert(Part::Starts(source));
-    if (&rows.time.low, &rows.time.high) != (&Bound::Open, &Bound::Open) {
-        parts.insert(Part::Times(source));
-    }
-    rows.filter.iter().for_each(|filter| predicate(filter, Some(source), parts));
 }
 
 fn measure(asked: &RowMeasure, source: RowSource, parts: &mut BTreeSet<Part>) {

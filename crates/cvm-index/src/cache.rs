@@ -10,12 +10,12 @@ use crate::question::Question;
 /// Bitmaps by what they answer, at most so many bytes of them; those that were not asked for longest go first.
 #[derive(Debug)]
 pub(crate) struct Cache {
-    budget: usize,
     held: Mutex<Held>,
 }
 
 #[derive(Debug, Default)]
 struct Held {
+    budget: usize,
     answers: FxHashMap<Question, (Arc<Bitmap>, u64)>,
     bytes: usize,
     /// Counts the questions.
@@ -24,7 +24,7 @@ struct Held {
 
 impl Cache {
     pub(crate) fn new(budget: usize) -> Self {
-        Self { budget, held: Mutex::default() }
+        Self { held: Mutex::new(Held { budget, ..Held::default() }) }
     }
 
     /// The answer to a question, found or made.
@@ -46,16 +46,8 @@ impl Cache {
         let answer = Arc::new(make()?);
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let size = answer.bytes() + question.len();
-        if size <= self.budget {
-            while held.bytes + size > self.budget {
-                let Some(oldest) = held.answers.iter().min_by_key(|(_, (_, used))| *used).map(|(q, _)| q.clone())
-                else {
-                    break;
-                };
-                if let Some((gone, _)) = held.answers.remove(&oldest) {
-                    held.bytes -= gone.bytes() + oldest.len();
-                }
-            }
+        if size <= held.budget {
+            held.make_room(size);
             let now = held.clock;
             if let Some((before, _)) = held.answers.insert(question.clone(), (Arc::clone(&answer), now)) {
                 // Another thread was faster with the same.
@@ -68,16 +60,42 @@ impl Cache {
         Ok(answer)
     }
 
+    /// Takes memory from answers for something that lasts: never more than half of what is left for them.
+    pub(crate) fn reserve(&self, bytes: usize) -> bool {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let granted = bytes <= held.budget / 2;
+        if granted {
+            held.budget -= bytes;
+            held.make_room(0);
+        }
+        granted
+    }
+
     pub(crate) fn budget(&self) -> usize {
-        self.budget
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).budget
     }
 
     pub(crate) fn clear(&self) {
-        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Held::default();
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        *held = Held { budget: held.budget, ..Held::default() };
     }
 
     pub(crate) fn bytes(&self) -> usize {
         self.held.lock().unwrap_or_else(PoisonError::into_inner).bytes
+    }
+}
+
+impl Held {
+    /// Drops answers until so many bytes more fit.
+    fn make_room(&mut self, size: usize) {
+        while self.bytes + size > self.budget {
+            let Some(oldest) = self.answers.iter().min_by_key(|(_, (_, used))| *used).map(|(q, _)| q.clone()) else {
+                break;
+            };
+            if let Some((gone, _)) = self.answers.remove(&oldest) {
+                self.bytes -= gone.bytes() + oldest.len();
+            }
+        }
     }
 }
 
@@ -102,5 +120,19 @@ mod tests {
         // `b` was asked longest ago when `c` came.
         assert_eq!(made, 4);
         assert!(cache.bytes() <= 21);
+    }
+
+    #[test]
+    fn what_lasts_takes_memory_from_answers() {
+        let cache = Cache::new(4 * 9);
+        for question in ["a", "b", "c", "d"] {
+            cache.get(&Question::text(question), || Ok::<_, ()>(Bitmap::constant(64, true))).unwrap();
+        }
+        assert_eq!(cache.bytes(), 36);
+        assert!(cache.reserve(18) && !cache.reserve(10));
+        assert_eq!((cache.bytes(), cache.budget()), (18, 18));
+        // What was taken stays taken when answers are dropped.
+        cache.clear();
+        assert_eq!((cache.bytes(), cache.budget()), (0, 18));
     }
 }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::bitmap::Bitmap;
 use crate::index::Index;
-use crate::program::{Program, Step};
+use crate::program::{Part, Program, Step};
 use crate::question::Question;
 use crate::stream::Stream;
 use crate::table::Table;
@@ -68,8 +68,8 @@ impl Compiler<'_, '_> {
         let (table, index) = (self.scope.table, self.scope.index);
         match predicate {
             Predicate::Constant(value) => Ok(self.program.step(Step::Constant(*value))),
-            Predicate::All(children) => self.group(children, Step::All),
-            Predicate::Any(children) => self.group(children, Step::Any),
+            Predicate::All(children) => self.parts(children, Step::All),
+            Predicate::Any(children) => self.parts(children, Step::Any),
             Predicate::AtLeast(n, children) => self.group(children, |steps| Step::AtLeast(*n, steps)),
             Predicate::Not(child) => {
                 let child = self.step(child)?;
@@ -82,6 +82,12 @@ impl Compiler<'_, '_> {
             Predicate::Measured(test) => self.leaf(Question::measured(test), || measured::rows(test, index)),
             Predicate::Fact(fact) => self.leaf(Question::fact(fact), || fact_rows(fact, index)),
         }
+    }
+
+    fn parts(&mut self, children: &[Predicate], step: impl Fn(Vec<Part>) -> Step) -> Result<usize, Diagnostics> {
+        let children: Vec<usize> = children.iter().map(|child| self.step(child)).collect::<Result<_, _>>()?;
+        let parts = children.into_iter().map(|child| self.program.part(child)).collect();
+        Ok(self.program.step(step(parts)))
     }
 
     fn group(&mut self, children: &[Predicate], step: impl Fn(Vec<usize>) -> Step) -> Result<usize, Diagnostics> {

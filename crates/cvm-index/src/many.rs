@@ -6,10 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use cvm_core::{Code, Diagnostic, Diagnostics, Filter, Predicate, Timestamp, bind};
 use roaring::RoaringBitmap;
 
-use crate::ask::{numbered, ones};
+use crate::ask::numbered;
 use crate::evaluate::Scope;
+use crate::fold::ones;
 use crate::index::Index;
 use crate::program::Program;
+use crate::wide::wide;
 
 /// What is told of long work, and how it is ended early.
 #[derive(Clone, Copy)]
@@ -81,19 +83,9 @@ impl Index {
     /// As [`Index::count`], with the number of the filter at the front of the place; [`Code::Cancelled`].
     pub fn counts(&self, filters: &[Filter], as_of: Timestamp, watch: Watch<'_>) -> Result<Vec<u64>, Diagnostics> {
         let program = self.compiled(filters, as_of, watch)?;
-        let parts = program.run(
-            self.threads,
-            || vec![0_u64; filters.len()],
-            |counts, root, _, words| {
-                if !watch.ended()
-                    && let Some(count) = counts.get_mut(root)
-                {
-                    *count += ones(words);
-                }
-            },
-        );
+        let counts = program.counts(self.threads, || watch.ended());
         watch.go_on()?;
-        Ok(sums(&parts, filters.len()))
+        Ok(counts)
     }
 
     /// The rows of the customers whom each filter selects.
@@ -152,13 +144,11 @@ impl Index {
                 taken.clear();
                 taken.resize(words.len(), 0_u64);
             }
-            let new = taken.iter_mut().zip(words).map(|(taken, word)| {
-                let new = word & !*taken;
-                *taken |= word;
-                u64::from(new.count_ones())
-            });
             if let Some(count) = counts.get_mut(root) {
-                *count += new.sum::<u64>();
+                *count += wide(
+                    #[inline(always)]
+                    || take(taken, words),
+                );
             }
         });
         watch.go_on()?;
@@ -191,7 +181,10 @@ impl Index {
             }
             let row = counts.get_mut(root * number..).unwrap_or_default();
             for (count, other) in row.iter_mut().zip(&*before) {
-                *count += words.iter().zip(other).map(|(a, b)| u64::from((a & b).count_ones())).sum::<u64>();
+                *count += wide(
+                    #[inline(always)]
+                    || ones(words.iter().zip(other), |(a, b)| a & b),
+                );
             }
         });
         watch.go_on()?;
@@ -237,6 +230,16 @@ impl Index {
             whole.flatten().collect()
         })
     }
+}
+
+/// Adds words to those that are taken already; how many rows are new.
+#[inline(always)]
+fn take(taken: &mut [u64], words: &[u64]) -> u64 {
+    ones(taken.iter_mut().zip(words), |(taken, word)| {
+        let new = word & !*taken;
+        *taken |= word;
+        new
+    })
 }
 
 /// What the threads counted, added up.

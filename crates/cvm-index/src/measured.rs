@@ -17,6 +17,7 @@ use crate::index::Index;
 use crate::ints::{Ints, Width, each_width};
 use crate::question::Question;
 use crate::range::{RawTest, number_of, raw_test};
+use crate::recent::Asked;
 use crate::scan::{self, Passing};
 use crate::stream::Stream;
 use crate::tally::{Added, Counted};
@@ -24,6 +25,11 @@ use crate::tally::{Added, Counted};
 /// The customers of whom a measure passes its test.
 pub(crate) fn rows(measured: &Measured, index: &Index) -> Result<Bitmap, Diagnostics> {
     let stream = index.stream(measured.rows.source)?;
+    if let Some(asked) = Asked::by(measured, stream)
+        && let Some(customers) = asked.customers(measured, stream, &index.cache, index.threads)
+    {
+        return Ok(customers);
+    }
     if has_scan(measured, stream)
         && let Some(rows) = asked(measured, stream, index)?
     {
@@ -197,7 +203,7 @@ fn with(rows: &Arc<Bitmap>, present: Option<&Bitmap>) -> Arc<Bitmap> {
 }
 
 /// The whole numbers and decimals that pass, in this many digits after the point, where they are a range.
-fn numbers_that_pass(test: &Test, scale: u8) -> Option<(i128, i128)> {
+pub(crate) fn numbers_that_pass(test: &Test, scale: u8) -> Option<(i128, i128)> {
     let digits = FieldType::Decimal { precision: Decimal::MAX_DIGITS, scale };
     let range = match test {
         Test::Range(range) => range,

@@ -24,9 +24,13 @@ impl Places {
             }
         };
         for (number, step) in steps.iter().enumerate() {
-            step.needs().iter().for_each(|before| need(*before, number));
+            step.needs().into_iter().for_each(|before| need(before, number));
         }
-        roots.iter().for_each(|(root, made)| need(*root, made.saturating_sub(1)));
+        // A filter may be counted out of what it is made of, without being written.
+        for (root, made) in roots {
+            let parts = steps.get(*root).map(Step::needs).unwrap_or_default();
+            parts.into_iter().chain([*root]).for_each(|step| need(step, made.saturating_sub(1)));
+        }
         let mut ending = vec![Vec::new(); steps.len()];
         let (mut places, mut free, mut many) = (Vec::with_capacity(steps.len()), Vec::new(), 0);
         for (number, (step, last)) in steps.iter().zip(&needed).enumerate() {
@@ -57,16 +61,18 @@ impl Places {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::program::Part;
 
     #[test]
     fn no_two_that_are_needed_at_once_share_a_place() {
+        let parts = |steps: &[usize]| steps.iter().map(|step| Part { step: *step, turned: false }).collect();
         let steps = [
             Step::Leaf(0),
             Step::Leaf(1),
-            Step::All(vec![0, 1]),
+            Step::All(parts(&[0, 1])),
             Step::Not(2),
-            Step::Any(vec![0, 3]),
-            Step::Any(vec![2, 1]),
+            Step::Any(parts(&[0, 3])),
+            Step::Any(parts(&[2, 1])),
             Step::Constant(true),
             Step::Not(5),
         ];

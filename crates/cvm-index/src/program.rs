@@ -8,11 +8,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::bitmap::Bitmap;
-use crate::places::Places;
+use crate::stretch::{STRETCH, Stretch};
 use crate::wide::wide;
-
-/// Words in a stretch: 16,384 customers, two kilobytes a set.
-pub(crate) const STRETCH: usize = 256;
 
 /// Fewer words than this are not worth another thread.
 const WORDS_A_THREAD: usize = 1 << 12;
@@ -23,32 +20,40 @@ pub(crate) enum Step {
     Constant(bool),
     /// The set of a condition.
     Leaf(usize),
-    All(Vec<usize>),
-    Any(Vec<usize>),
+    All(Vec<Part>),
+    Any(Vec<Part>),
     Not(usize),
     AtLeast(usize, Vec<usize>),
 }
 
 impl Step {
     /// The steps that this one is made of.
-    pub(crate) fn needs(&self) -> &[usize] {
+    pub(crate) fn needs(&self) -> Vec<usize> {
         match self {
-            Self::Constant(_) | Self::Leaf(_) => &[],
-            Self::All(steps) | Self::Any(steps) | Self::AtLeast(_, steps) => steps,
-            Self::Not(step) => std::slice::from_ref(step),
+            Self::Constant(_) | Self::Leaf(_) => Vec::new(),
+            Self::All(parts) | Self::Any(parts) => parts.iter().map(|part| part.step).collect(),
+            Self::AtLeast(_, steps) => steps.clone(),
+            Self::Not(step) => vec![*step],
         }
     }
+}
+
+/// What a step is made of: the set of another, or what is not in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Part {
+    pub(crate) step: usize,
+    pub(crate) turned: bool,
 }
 
 /// Steps in an order in which each needs only those before it.
 #[derive(Debug)]
 pub(crate) struct Program {
-    len: usize,
-    leaves: Vec<Arc<Bitmap>>,
-    steps: Vec<Step>,
+    pub(crate) len: usize,
+    pub(crate) leaves: Vec<Arc<Bitmap>>,
+    pub(crate) steps: Vec<Step>,
     known: FxHashMap<Step, usize>,
     /// The step of each filter, and how many steps there were when it was there.
-    roots: Vec<(usize, usize)>,
+    pub(crate) roots: Vec<(usize, usize)>,
 }
 
 impl Program {
@@ -65,6 +70,14 @@ impl Program {
         self.steps.push(step.clone());
         self.known.insert(step, self.steps.len() - 1);
         self.steps.len() - 1
+    }
+
+    /// A step as a part of another. What is not in a set is read where the set stands, and never written.
+    pub(crate) fn part(&self, step: usize) -> Part {
+        match self.steps.get(step) {
+            Some(Step::Not(other)) => Part { step: *other, turned: true },
+            _ => Part { step, turned: false },
+        }
     }
 
     /// The step of another set.
@@ -91,10 +104,15 @@ impl Program {
         }
         Arc::new(Bitmap::filled(self.len, threads, |first, words| {
             let from = first / 64;
-            self.stretches(from, from + words.len(), &mut |_, at, own| {
+            let until = from + words.len();
+            let mut visit = |_, at: usize, own: &[u64]| {
                 let place = words.get_mut(at - from..).unwrap_or_default();
                 place.iter_mut().zip(own).for_each(|(word, own)| *word = *own);
-            });
+            };
+            wide(
+                #[inline(always)]
+                || self.stretches(from, until, &mut visit),
+            );
         }))
     }
 
@@ -113,14 +131,33 @@ impl Program {
         start: impl Fn() -> A + Sync,
         visit: impl Fn(&mut A, usize, usize, &[u64]) + Sync,
     ) -> Vec<A> {
+        self.on_threads(threads, |from, to| {
+            let mut own = start();
+            wide(
+                #[inline(always)]
+                || self.stretches(from, to, &mut |root, at, words| visit(&mut own, root, at, words)),
+            );
+            own
+        })
+    }
+
+    /// How many customers each filter takes; stretches are left out once the work is to end.
+    pub(crate) fn counts(&self, threads: usize, ended: impl Fn() -> bool + Sync) -> Vec<u64> {
+        let parts = self.on_threads(threads, |from, to| {
+            wide(
+                #[inline(always)]
+                || self.counted(from, to, &ended),
+            )
+        });
+        (0..self.roots.len()).map(|root| parts.iter().filter_map(|part| part.get(root)).sum()).collect()
+    }
+
+    /// Does the work on stretches of customers, from one word to another, on several threads.
+    fn on_threads<A: Send>(&self, threads: usize, work: impl Fn(usize, usize) -> A + Sync) -> Vec<A> {
         let words = self.words();
         let threads = threads.min(words / WORDS_A_THREAD).max(1);
         let each = words.div_ceil(threads).next_multiple_of(STRETCH);
-        let work = |from: usize| {
-            let mut own = start();
-            self.stretches(from, (from + each).min(words), &mut |root, at, words| visit(&mut own, root, at, words));
-            own
-        };
+        let work = |from: usize| work(from.min(words), (from + each).min(words));
         if threads == 1 {
             return vec![work(0)];
         }
@@ -136,136 +173,63 @@ impl Program {
         })
     }
 
-    fn stretches(&self, from: usize, to: usize, visit: &mut impl FnMut(usize, usize, &[u64])) {
-        let places = Places::new(&self.steps, &self.roots);
-        let mut made: Vec<Vec<u64>> = vec![vec![0; STRETCH]; places.many];
+    /// The counts of the filters from one word to another. What only filters need is counted and not written.
+    #[inline(always)]
+    fn counted(&self, from: usize, to: usize, ended: impl Fn() -> bool) -> Vec<u64> {
+        let written = self.written(|root| matches!(root, Step::AtLeast(..)));
+        let is_written = |step: usize| written.get(step).is_some_and(|written| *written);
+        let mut stretch = Stretch::new(self);
+        let mut counts = vec![0; self.roots.len()];
+        let mut scratch = vec![0; STRETCH];
         for first in (from..to).step_by(STRETCH) {
-            let many = STRETCH.min(to - first);
+            if ended() {
+                break;
+            }
+            stretch.begin(first, STRETCH.min(to - first));
+            let mut done = 0;
+            for ((root, needed), count) in self.roots.iter().zip(&mut counts) {
+                (done..*needed).filter(|step| is_written(*step)).for_each(|step| stretch.make(step));
+                done = done.max(*needed);
+                *count += stretch.count(*root, is_written(*root), &mut scratch);
+            }
+        }
+        counts
+    }
+
+    #[inline(always)]
+    fn stretches(&self, from: usize, to: usize, visit: &mut impl FnMut(usize, usize, &[u64])) {
+        let written = self.written(|_| true);
+        let is_written = |step: usize| written.get(step).is_some_and(|written| *written);
+        let mut stretch = Stretch::new(self);
+        for first in (from..to).step_by(STRETCH) {
+            stretch.begin(first, STRETCH.min(to - first));
             let mut done = 0;
             for (number, (root, needed)) in self.roots.iter().enumerate() {
-                while done < *needed {
-                    self.make(done, first, many, &places, &mut made);
-                    done += 1;
-                }
-                visit(number, first, self.words_of(*root, first, many, &places, &made));
+                (done..*needed).filter(|step| is_written(*step)).for_each(|step| stretch.make(step));
+                done = done.max(*needed);
+                visit(number, first, stretch.words(*root));
             }
         }
     }
 
-    /// The words of a step that was made.
-    fn words_of<'w>(
-        &'w self,
-        step: usize,
-        first: usize,
-        many: usize,
-        places: &Places,
-        made: &'w [Vec<u64>],
-    ) -> &'w [u64] {
-        let own = match self.steps.get(step) {
-            Some(Step::Leaf(at)) => self.leaves.get(*at).and_then(|leaf| leaf.words().get(first..first + many)),
-            _ => places.of(step).and_then(|place| made.get(place)?.get(..many)),
-        };
-        own.unwrap_or_default()
-    }
-
-    fn make(&self, number: usize, first: usize, many: usize, places: &Places, made: &mut [Vec<u64>]) {
-        let (Some(step), Some(place)) = (self.steps.get(number), places.of(number)) else { return };
-        // Taken out while the places of other steps are read, and put back below.
-        let Some(mut whole) = made.get_mut(place).map(std::mem::take) else { return };
-        let own = whole.get_mut(..many).unwrap_or_default();
-        let words_of = |step: &usize| self.words_of(*step, first, many, places, made);
-        match step {
-            Step::Leaf(_) => {}
-            Step::Constant(value) => own.fill(if *value { u64::MAX } else { 0 }),
-            Step::All(steps) => wide(
-                #[inline(always)]
-                || fold(own, steps.iter().map(words_of), u64::MAX, |a, b| a & b),
-            ),
-            Step::Any(steps) => wide(
-                #[inline(always)]
-                || fold(own, steps.iter().map(words_of), 0, |a, b| a | b),
-            ),
-            Step::Not(step) => {
-                let words = words_of(step);
-                wide(
-                    #[inline(always)]
-                    || own.iter_mut().zip(words).for_each(|(a, b)| *a = !b),
-                );
-            }
-            Step::AtLeast(n, steps) => {
-                let sets: Vec<&[u64]> = steps.iter().map(words_of).collect();
-                wide(
-                    #[inline(always)]
-                    || at_least(*n, &sets, own),
-                );
+    /// Which steps are written: what others are made of, and of the filters those that must be.
+    fn written(&self, must: impl Fn(&Step) -> bool) -> Vec<bool> {
+        let mut written = vec![false; self.steps.len()];
+        let of_filters = self.roots.iter().map(|(root, _)| *root);
+        let of_filters = of_filters.filter(|root| self.steps.get(*root).is_some_and(&must));
+        for needed in self.steps.iter().flat_map(Step::needs).chain(of_filters) {
+            if let Some(written) = written.get_mut(needed) {
+                *written = true;
             }
         }
-        // Nobody stands beyond the last customer.
-        let over = self.len % 64;
-        if over > 0
-            && first + many == self.words()
-            && let Some(last) = own.last_mut()
-        {
-            *last &= (1 << over) - 1;
-        }
-        if let Some(put) = made.get_mut(place) {
-            *put = whole;
-        }
-    }
-}
-
-/// Sets put together two at a time, so that the words made so far are written half as often.
-#[inline(always)]
-fn fold<'w>(
-    own: &mut [u64],
-    mut sets: impl Iterator<Item = &'w [u64]>,
-    nothing: u64,
-    put: impl Fn(u64, u64) -> u64 + Copy,
-) {
-    match (sets.next(), sets.next()) {
-        (Some(a), Some(b)) => own.iter_mut().zip(a).zip(b).for_each(|((own, a), b)| *own = put(*a, *b)),
-        (Some(a), None) => own.iter_mut().zip(a).for_each(|(own, a)| *own = *a),
-        _ => own.fill(nothing),
-    }
-    while let Some(a) = sets.next() {
-        match sets.next() {
-            Some(b) => own.iter_mut().zip(a).zip(b).for_each(|((own, a), b)| *own = put(put(*own, *a), *b)),
-            None => own.iter_mut().zip(a).for_each(|(own, a)| *own = put(*own, *a)),
-        }
-    }
-}
-
-/// What is in at least `n` of the sets: added up bit by bit, 64 rows at once.
-#[inline(always)]
-fn at_least(n: usize, sets: &[&[u64]], out: &mut [u64]) {
-    let digits = usize::BITS - sets.len().leading_zeros();
-    let mut counter = vec![0_u64; digits as usize];
-    for (at, word) in out.iter_mut().enumerate() {
-        counter.fill(0);
-        for set in sets {
-            let mut carry = set.get(at).copied().unwrap_or(0);
-            for digit in &mut counter {
-                (*digit, carry) = (*digit ^ carry, *digit & carry);
-            }
-        }
-        // From the highest digit down: more, or still equal.
-        let (mut more, mut equal) = (0, u64::MAX);
-        for (place, digit) in counter.iter().enumerate().rev() {
-            if n >> place & 1 == 1 {
-                equal &= digit;
-            } else {
-                more |= equal & digit;
-                equal &= !digit;
-            }
-        }
-        *word = if n.checked_shr(digits).unwrap_or(0) > 0 { 0 } else { more | equal };
+        written
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wide::tests::both;
+    use crate::wide::tests::all_widths;
 
     fn held(set: usize, row: usize) -> bool {
         (row * 7 + set * 13) % (set + 2) < 2
@@ -273,7 +237,7 @@ mod tests {
 
     #[test]
     fn steps_are_what_they_say_for_every_row() {
-        both(steps_and_rows);
+        all_widths(steps_and_rows);
     }
 
     fn steps_and_rows() {
@@ -283,18 +247,21 @@ mod tests {
             let leaves: Vec<usize> = (0..sets)
                 .map(|set| program.leaf(Arc::new(Bitmap::from_bools((0..len).map(|row| held(set, row))))))
                 .collect();
-            let all = program.step(Step::All(leaves[..3].to_vec()));
+            let all = program.step(Step::All(leaves[..3].iter().map(|leaf| program.part(*leaf)).collect()));
             let none = program.step(Step::Not(all));
-            let any = program.step(Step::Any(vec![none, leaves[4]]));
+            let any = program.step(Step::Any(vec![program.part(none), program.part(leaves[4])]));
             let everybody = program.step(Step::Constant(true));
             assert_eq!(program.step(Step::Not(all)), none);
-            let roots = [leaves[1], all, none, any, everybody];
+            let nobody = program.step(Step::Constant(false));
+            // Some are asked for again when others stand where theirs stood.
+            let roots = [leaves[1], all, none, any, everybody, nobody, all, none];
             roots.iter().for_each(|root| program.root(*root));
             let verdict = |root: usize, row: usize| match root {
                 0 => held(1, row),
-                1 => (0..3).all(|set| held(set, row)),
-                2 => !(0..3).all(|set| held(set, row)),
+                1 | 6 => (0..3).all(|set| held(set, row)),
+                2 | 7 => !(0..3).all(|set| held(set, row)),
                 3 => !(0..3).all(|set| held(set, row)) || held(4, row),
+                5 => false,
                 _ => true,
             };
             for threads in [1, 3] {
@@ -305,9 +272,11 @@ mod tests {
                         counts[root] += words.iter().map(|word| u64::from(word.count_ones())).sum::<u64>();
                     },
                 );
-                for root in 0..roots.len() {
+                let counts = program.counts(threads, || false);
+                for (root, count) in counts.into_iter().enumerate() {
                     let expected = (0..len).filter(|row| verdict(root, *row)).count() as u64;
                     assert_eq!(parts.iter().map(|part| part[root]).sum::<u64>(), expected, "{len} {root}");
+                    assert_eq!(count, expected, "{len} {root}");
                 }
             }
             let mut one = Program::new(len);
@@ -320,7 +289,7 @@ mod tests {
 
     #[test]
     fn counting_64_rows_at_once() {
-        both(counting);
+        all_widths(counting);
     }
 
     fn counting() {
@@ -336,6 +305,7 @@ mod tests {
                 let step = program.step(Step::AtLeast(n, leaves));
                 program.root(step);
                 assert_eq!(*program.rows(1), expected, "{n} of {sets}");
+                assert_eq!(program.counts(1, || false), [expected.count()], "{n} of {sets}");
             }
         }
     }

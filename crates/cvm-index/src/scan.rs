@@ -119,11 +119,11 @@ mod tests {
 
     use super::*;
     use crate::tally::{Added, Counted};
-    use crate::wide::tests::both;
+    use crate::wide::tests::all_widths;
 
     #[test]
     fn customers_with_none_few_and_many_rows() {
-        both(customers_and_rows);
+        all_widths(customers_and_rows);
     }
 
     fn customers_and_rows() {

@@ -1,5 +1,7 @@
 //! The rows of a customer: events by time, related rows as they came.
 
+use std::sync::Arc;
+
 use arrow::array::{ArrayRef, UInt32Array};
 use arrow::buffer::ScalarBuffer;
 use arrow::compute::{concat, take};
@@ -8,6 +10,7 @@ use cvm_core::{Code, Diagnostic, Diagnostics, FieldType};
 use crate::column::{Column, Values};
 use crate::keys::Keys;
 use crate::read;
+use crate::recent::Recent;
 use crate::table::Table;
 
 /// Rows sorted by customer, and events by time within: those of one customer lie side by side.
@@ -18,6 +21,8 @@ pub(crate) struct Stream {
     pub(crate) times: Option<Column>,
     /// Where the rows of each customer begin; one more for the end.
     pub(crate) starts: ScalarBuffer<u32>,
+    /// The last times of each customer, as far as they were asked for.
+    pub(crate) recent: Arc<Recent>,
 }
 
 /// The columns of rows before they are sorted.
@@ -95,7 +100,7 @@ impl Stream {
         };
         let columns = rows.columns.iter().map(|(name, arrays, ty)| sorted(name, arrays, ty));
         let table = Table { columns: columns.collect::<Result<_, _>>()?, len: order.len() };
-        Ok(Self { table, times, starts: starts.into() })
+        Ok(Self { table, times, starts: starts.into(), recent: Arc::default() })
     }
 
     /// Where a customer's rows begin and end.
@@ -106,6 +111,6 @@ impl Stream {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.table.bytes() + self.times.as_ref().map_or(0, Column::bytes) + self.starts.len() * 4
+        self.table.bytes() + self.times.as_ref().map_or(0, Column::bytes) + self.starts.len() * 4 + self.recent.bytes()
     }
 }

@@ -51,6 +51,7 @@ impl Index {
                 table: table(&stream.table, &old.fields, &new.fields)?,
                 times: stream.times.clone(),
                 starts: stream.starts.clone(),
+                recent: Arc::clone(&stream.recent),
             }));
         }
         let mut related = Vec::with_capacity(catalog.related.len());
@@ -59,7 +60,8 @@ impl Index {
             let mut held = known.related.iter().zip(&self.related);
             let (old, stream) = held.find_map(|(old, rows)| Some((old, rows.as_ref()?)).filter(|_| same(old)))?;
             let table = table(&stream.table, &old.fields, &new.fields)?;
-            related.push(Some(Stream { table, times: None, starts: stream.starts.clone() }));
+            let recent = Arc::clone(&stream.recent);
+            related.push(Some(Stream { table, times: None, starts: stream.starts.clone(), recent }));
         }
         // Answers are kept by the places of columns.
         let cache =

@@ -92,10 +92,65 @@ const SHOP: &str = r#"{"customers": {"table": "customers", "key": "id", "fields"
 #[test]
 fn every_measure_in_every_window() {
     let catalog = Catalog::from_json(SHOP).expect("a catalog");
-    let as_of = Timestamp::parse_utc("2024-03-31T12:00:00Z").expect("an instant");
+    // Once there are events after the instant, once there are none: windows then end where the events do.
+    let instants = ["2024-03-31T12:00:00Z", "2024-03-31T12:00:00.000002Z"];
+    let instants = instants.map(|text| Timestamp::parse_utc(text).expect("an instant"));
     let mut random = Random::new(7);
     let everybody: Vec<(Vec<Value>, History)> = (0..200).map(|id| shopper(id, &mut random)).collect();
     let index = index(&catalog, &everybody);
+    let texts = measures();
+    let mut taken = 0;
+    for (text, as_of) in texts.iter().flat_map(|text| instants.map(|as_of| (text, as_of))) {
+        let Ok(filter) = text.parse::<Filter>() else {
+            panic!("{text}: {}", text.parse::<Filter>().expect_err("none"))
+        };
+        let predicate = match bind(&filter, &catalog, as_of) {
+            Ok(predicate) => predicate,
+            Err(findings) => panic!("{text}: {findings}"),
+        };
+        compare(&index, &filter, &predicate, as_of, &everybody);
+        let members = index.count(&filter, as_of).expect("a count");
+        taken += u64::from(members > 0 && members < 200);
+    }
+    // Tests that nobody or everybody passes would show little.
+    assert!(taken > texts.len() as u64, "{taken} of {}", 2 * texts.len());
+}
+
+/// Last times that are kept, and that there is no memory for: the same answers.
+#[test]
+fn last_times_without_memory_for_them() {
+    let catalog = Catalog::from_json(SHOP).expect("a catalog");
+    let as_of = Timestamp::parse_utc("2024-04-01T00:00:00Z").expect("an instant");
+    let mut random = Random::new(8);
+    let everybody: Vec<(Vec<Value>, History)> = (0..200).map(|id| shopper(id, &mut random)).collect();
+    let tables = || arrow_of::tables(&catalog, &everybody);
+    let with = |answers: usize| {
+        let builder = IndexBuilder::new(Arc::new(catalog.clone())).threads(2).answer_budget(answers);
+        let tables = tables().into_iter();
+        tables.fold(builder, |builder, (name, batches)| builder.table(&name, batches)).build().expect("an index")
+    };
+    let (rich, poor) = (with(1 << 20), with(0));
+    let before = rich.data_bytes();
+    for text in [
+        "count(buy since '2024-03-30T12:00:00.000001Z') >= 2",
+        "not (count(buy since '2024-03-30T12:00:00.000002Z') <= 1)",
+        "last time(see) >= '2024-03-29T12:00:00Z' with missing",
+    ] {
+        let filter: Filter = text.parse().expect("a filter");
+        let predicate = bind(&filter, &catalog, as_of).expect("a predicate");
+        compare(&rich, &filter, &predicate, as_of, &everybody);
+        compare(&poor, &filter, &predicate, as_of, &everybody);
+    }
+    // Two bytes for each customer: the last `see`, and the last `buy` but one.
+    assert_eq!(rich.data_bytes() - before, 2 * 2 * 200);
+    assert_eq!(
+        rich.bytes_read(&"count(buy) >= 2 and last time(see) is set".parse().expect("a filter"), as_of),
+        Ok(800)
+    );
+}
+
+/// Measures, tests and windows put together.
+fn measures() -> Vec<String> {
     let windows = [
         "",
         " within last 2 days",
@@ -104,13 +159,15 @@ fn every_measure_in_every_window() {
         " within previous 2 weeks",
         " within ('2024-03-01' to '2025-01-01')",
         " since '2024-03-30T12:00:00Z'",
+        " since '2024-03-30T12:00:00.000001Z'",
+        " since '2024-03-30T12:00:00.000002Z'",
     ];
     let wheres = ["", " where qty > 1", " where item = 'a' or ok = true", " where amount is not set"];
     let mut texts = Vec::new();
     for window in windows {
         for filter in wheres {
             let rows = format!("{window}{filter}");
-            for test in ["= 0", ">= 2", "< 2", "!= 1", "in (1, 3)", "between 1 and 2", "> 300"] {
+            for test in ["= 0", ">= 2", "< 2", "!= 1", "in (1, 3)", "between 1 and 2", "between 3 and 4", "> 300"] {
                 texts.push(format!("count(buy{rows}) {test}"));
                 for measure in ["sum(buy.qty", "sum(buy.amount", "sum(buy.price", "distinct(buy.item", "min(buy.qty"] {
                     texts.push(format!("{measure}{rows}) {test}"));
@@ -162,21 +219,7 @@ fn every_measure_in_every_window() {
         ]
         .map(str::to_owned),
     );
-    let mut taken = 0;
-    for text in &texts {
-        let Ok(filter) = text.parse::<Filter>() else {
-            panic!("{text}: {}", text.parse::<Filter>().expect_err("none"))
-        };
-        let predicate = match bind(&filter, &catalog, as_of) {
-            Ok(predicate) => predicate,
-            Err(findings) => panic!("{text}: {findings}"),
-        };
-        compare(&index, &filter, &predicate, as_of, &everybody);
-        let members = index.count(&filter, as_of).expect("a count");
-        taken += u64::from(members > 0 && members < 200);
-    }
-    // Tests that nobody or everybody passes would show little.
-    assert!(taken * 2 > texts.len() as u64, "{taken} of {}", texts.len());
+    texts
 }
 
 fn shopper(id: usize, random: &mut Random) -> (Vec<Value>, History) {

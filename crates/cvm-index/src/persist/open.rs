@@ -130,7 +130,12 @@ impl IndexReader {
                     let starts = files.starts(&name, customers.len, table.len)?;
                     let mut columns = table.columns.into_iter();
                     let times = columns.next();
-                    Some(Stream { table: Table { columns: columns.collect(), len: table.len }, times, starts })
+                    Some(Stream {
+                        table: Table { columns: columns.collect(), len: table.len },
+                        times,
+                        starts,
+                        recent: Arc::default(),
+                    })
                 }
                 None => None,
             };
@@ -142,7 +147,7 @@ impl IndexReader {
             let stream = match files.table(&name, &rows.name, &types(&rows.fields))? {
                 Some(table) => {
                     let starts = files.starts(&name, customers.len, table.len)?;
-                    Some(Stream { table, times: None, starts })
+                    Some(Stream { table, times: None, starts, recent: Arc::default() })
                 }
                 None => None,
             };
