@@ -32,10 +32,14 @@ impl Bitmap {
         } else {
             let each = out.words.len().div_ceil(threads);
             std::thread::scope(|scope| {
-                for (i, words) in out.words.chunks_mut(each).enumerate() {
+                // The first stretch is this thread's own: to begin another one takes as long as many stretches do.
+                let mut parts = out.words.chunks_mut(each).enumerate();
+                let own = parts.next();
+                for (i, words) in parts {
                     let fill = &fill;
                     scope.spawn(move || fill(i * each * WORD, words));
                 }
+                own.into_iter().for_each(|(_, words)| fill(0, words));
             });
         }
         out.trim();

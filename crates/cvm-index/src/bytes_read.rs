@@ -7,6 +7,7 @@ use cvm_core::{Diagnostics, Filter, Predicate, Timestamp, bind};
 
 use crate::column::Column;
 use crate::index::Index;
+use crate::last_values;
 use crate::recent::{Asked, Span};
 
 /// What is looked at, each once.
@@ -22,6 +23,8 @@ enum Part {
     Starts(Source),
     /// The `n`th event of each customer from the last, apart from the others.
     Recent(Source, usize),
+    /// The values of each customer's last three events.
+    Last(Source, usize),
 }
 
 /// A stream or related table, in an order.
@@ -64,6 +67,11 @@ impl Index {
                 Part::Times(source) => self.stream(source.into())?.times.as_ref().map_or(0, Column::bytes),
                 Part::Starts(source) => self.stream(source.into())?.starts.len() * 4,
                 Part::Recent(..) => self.len() * size_of::<Span>(),
+                Part::Last(source, at) => {
+                    let stream = self.stream(source.into())?;
+                    let column = stream.table.columns.get(at).map_or(0, Column::bytes);
+                    3 * column * self.len() / stream.table.len.max(1)
+                }
             };
         }
         Ok(bytes)
@@ -87,12 +95,14 @@ impl Index {
             Predicate::Measured(measured) => {
                 let source = measured.rows.source;
                 let stream = self.stream(source).ok();
-                match stream.and_then(|stream| Asked::by(measured, stream)) {
-                    Some(asked) => parts.extend(asked.nths().map(|nth| Part::Recent(source.into(), nth))),
-                    None => {
-                        self.rows_read(&measured.rows, parts);
-                        measure(&measured.measure, source, parts);
-                    }
+                if let Some((at, ..)) = stream.and_then(|stream| last_values::summed(measured, stream)) {
+                    parts.extend([1, 2, 3, 4].map(|nth| Part::Recent(source.into(), nth)));
+                    parts.insert(Part::Last(source.into(), at));
+                } else if let Some(asked) = stream.and_then(|stream| Asked::by(measured, stream)) {
+                    parts.extend(asked.nths().map(|nth| Part::Recent(source.into(), nth)));
+                } else {
+                    self.rows_read(&measured.rows, parts);
+                    measure(&measured.measure, source, parts);
                 }
             }
             Predicate::Fact(fact) => match &fact.test {

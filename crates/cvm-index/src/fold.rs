@@ -51,7 +51,7 @@ pub(crate) fn in_all(sets: &[Turned<'_>]) -> Option<u64> {
     // Compilers make more of a length that they know.
     cut(sets, |words| words.first_chunk::<STRETCH>().map(<[u64; STRETCH]>::as_slice)).or_else(
         #[inline(always)]
-        || cut(sets, |words| Some(words)),
+        || cut(sets, Some),
     )
 }
 

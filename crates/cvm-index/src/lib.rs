@@ -19,6 +19,7 @@ mod fold;
 mod index;
 mod ints;
 mod keys;
+mod last_values;
 mod leaf;
 pub mod live;
 mod many;

@@ -15,6 +15,7 @@ use crate::column::{Column, Values};
 use crate::evaluate::Scope;
 use crate::index::Index;
 use crate::ints::{Ints, Width, each_width};
+use crate::last_values;
 use crate::question::Question;
 use crate::range::{RawTest, number_of, raw_test};
 use crate::recent::Asked;
@@ -28,6 +29,9 @@ pub(crate) fn rows(measured: &Measured, index: &Index) -> Result<Bitmap, Diagnos
     if let Some(asked) = Asked::by(measured, stream)
         && let Some(customers) = asked.customers(measured, stream, &index.cache, index.threads)
     {
+        return Ok(customers);
+    }
+    if let Some(customers) = last_values::customers(measured, stream, &index.cache, index.threads) {
         return Ok(customers);
     }
     if has_scan(measured, stream)
@@ -184,7 +188,7 @@ impl Scan<'_> {
 }
 
 /// The nearest number of 64 bits: no count or sum lies beyond them.
-fn nearest(number: i128) -> i64 {
+pub(crate) fn nearest(number: i128) -> i64 {
     i64::try_from(number).unwrap_or(if number < 0 { i64::MIN } else { i64::MAX })
 }
 

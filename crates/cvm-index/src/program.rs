@@ -163,13 +163,14 @@ impl Program {
         }
         std::thread::scope(|scope| {
             let work = &work;
-            let running: Vec<_> = (0..threads).map(|i| scope.spawn(move || work(i * each))).collect();
+            let running: Vec<_> = (1..threads).map(|i| scope.spawn(move || work(i * each))).collect();
+            let own = work(0);
             // What broke one thread breaks the whole: nothing is answered from the others alone.
             let whole = |thread: std::thread::ScopedJoinHandle<'_, A>| match thread.join() {
                 Ok(own) => own,
                 Err(broken) => std::panic::resume_unwind(broken),
             };
-            running.into_iter().map(whole).collect()
+            std::iter::once(own).chain(running.into_iter().map(whole)).collect()
         })
     }
 

@@ -12,13 +12,14 @@ use crate::bitmap::{Bitmap, WORD, test_into};
 use crate::cache::Cache;
 use crate::column::{Column, Values};
 use crate::ints::{Ints, Raw, each_width};
+use crate::last_values::LastValues;
 use crate::measured::numbers_that_pass;
 use crate::range::{RawTest, raw_test};
 use crate::stream::Stream;
 use crate::wide::wide;
 
 /// So many last events of each customer are known.
-const MOST: usize = 3;
+const MOST: usize = 4;
 
 /// In which span of time an event was; zero where there is none.
 pub(crate) type Span = u16;
@@ -28,6 +29,8 @@ pub(crate) type Span = u16;
 pub(crate) struct Recent {
     /// The last one, the last but one, …; `None` where there was no memory for them.
     nth: [OnceLock<Option<Vec<Span>>>; MOST],
+    /// The values of the last events, by their columns.
+    pub(crate) values: LastValues,
 }
 
 /// The customers whose `nth` event, counted from the last, was at a time or after it.
@@ -54,14 +57,7 @@ impl Asked {
     /// `None` where a measure asks for more than last times.
     pub(crate) fn by(measured: &Measured, stream: &Stream) -> Option<Self> {
         let Some(Column { values: Values::Ints(times), ty, .. }) = &stream.times else { return None };
-        if measured.rows.filter.is_some() || matches!(times.raw, Raw::U128(_)) {
-            return None;
-        }
-        // The window takes all that came after it began.
-        let from = match raw_test(&Test::Range(measured.rows.time.clone()), ty, times)? {
-            RawTest::Between(from, to) if to >= times.top() => from,
-            _ => return None,
-        };
+        let from = begin(measured, stream)?;
         match measured.measure {
             RowMeasure::Count => {
                 let (low, high) = numbers_that_pass(&measured.test, 0)?;
@@ -132,7 +128,8 @@ impl Asked {
 impl Recent {
     /// The bytes that are taken by now.
     pub(crate) fn bytes(&self) -> usize {
-        self.nth.iter().filter_map(|spans| spans.get()?.as_ref()).map(|spans| spans.len() * size_of::<Span>()).sum()
+        let spans = self.nth.iter().filter_map(|spans| spans.get()?.as_ref());
+        spans.map(|spans| spans.len() * size_of::<Span>()).sum::<usize>() + self.values.bytes()
     }
 
     fn customers(&self, since: Since, stream: &Stream, times: &Ints, cache: &Cache, threads: usize) -> Option<Bitmap> {
@@ -141,8 +138,7 @@ impl Recent {
             return Some(Bitmap::constant(len, false));
         }
         let shift = shift(times);
-        let make = || cache.reserve(len * size_of::<Span>()).then(|| spans(since.nth, shift, stream, times, threads));
-        let spans = self.nth.get(since.nth.checked_sub(1)?)?.get_or_init(make).as_deref()?;
+        let spans = self.spans(since.nth, stream, times, cache, threads)?;
         let first = span(since.raw, shift);
         let whole = since.raw & ((1 << shift) - 1) == 0;
         let exactly = |customer: usize| {
@@ -175,24 +171,50 @@ impl Recent {
             }
         }))
     }
+
+    /// The spans of all customers' `nth` events from the last, made when they are asked for; `None` where there is no memory.
+    pub(crate) fn spans(
+        &self,
+        nth: usize,
+        stream: &Stream,
+        times: &Ints,
+        cache: &Cache,
+        threads: usize,
+    ) -> Option<&[Span]> {
+        let bytes = stream.starts.len() * size_of::<Span>();
+        let make = || cache.reserve(bytes).then(|| spans_of(nth, shift(times), stream, times, threads));
+        self.nth.get(nth.checked_sub(1)?)?.get_or_init(make).as_deref()
+    }
+}
+
+/// When the window of a measure begins, if it takes all events from then on.
+pub(crate) fn begin(measured: &Measured, stream: &Stream) -> Option<u128> {
+    let Some(Column { values: Values::Ints(times), ty, .. }) = &stream.times else { return None };
+    if measured.rows.filter.is_some() || matches!(times.raw, Raw::U128(_)) {
+        return None;
+    }
+    match raw_test(&Test::Range(measured.rows.time.clone()), ty, times)? {
+        RawTest::Between(from, to) if to >= times.top() => Some(from),
+        _ => None,
+    }
 }
 
 /// By how many bits times are made coarser, so that spans have two bytes.
-fn shift(times: &Ints) -> u32 {
+pub(crate) fn shift(times: &Ints) -> u32 {
     (0..u128::BITS).find(|shift| times.top() >> shift < u128::from(Span::MAX)).unwrap_or(0)
 }
 
 /// The span in which a time lies. No time that is kept lies beyond the last one.
-fn span(raw: u128, shift: u32) -> Span {
+pub(crate) fn span(raw: u128, shift: u32) -> Span {
     Span::try_from((raw >> shift) + 1).unwrap_or(Span::MAX)
 }
 
-fn at<T: Copy + Into<u128>>(raws: &[T], row: usize) -> u128 {
+pub(crate) fn at<T: Copy + Into<u128>>(raws: &[T], row: usize) -> u128 {
     raws.get(row).map_or(0, |raw| (*raw).into())
 }
 
 /// The span of each customer's `nth` event from the last.
-fn spans(nth: usize, shift: u32, stream: &Stream, times: &Ints, threads: usize) -> Vec<Span> {
+fn spans_of(nth: usize, shift: u32, stream: &Stream, times: &Ints, threads: usize) -> Vec<Span> {
     let mut out: Vec<Span> = vec![0; stream.starts.len().saturating_sub(1)];
     let each = out.len().div_ceil(threads).max(1);
     let starts = &stream.starts;

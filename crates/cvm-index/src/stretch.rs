@@ -7,8 +7,8 @@ use crate::fold::{FEW, Turned, at_least, fold, in_all, ones};
 use crate::places::Places;
 use crate::program::{Part, Program, Step};
 
-/// Words in a stretch: 16,384 customers, two kilobytes a set.
-pub(crate) const STRETCH: usize = 256;
+/// Words in a stretch: 32,768 customers, four kilobytes a set.
+pub(crate) const STRETCH: usize = 512;
 
 /// Where a program's sets stand in one stretch.
 pub(crate) struct Stretch<'p> {

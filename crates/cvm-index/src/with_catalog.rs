@@ -8,6 +8,7 @@ use cvm_core::{Catalog, Field};
 use crate::cache::Cache;
 use crate::column::Column;
 use crate::index::Index;
+use crate::recent::Recent;
 use crate::stream::Stream;
 use crate::table::Table;
 
@@ -51,7 +52,7 @@ impl Index {
                 table: table(&stream.table, &old.fields, &new.fields)?,
                 times: stream.times.clone(),
                 starts: stream.starts.clone(),
-                recent: Arc::clone(&stream.recent),
+                recent: recent(stream, &old.fields, &new.fields),
             }));
         }
         let mut related = Vec::with_capacity(catalog.related.len());
@@ -60,7 +61,7 @@ impl Index {
             let mut held = known.related.iter().zip(&self.related);
             let (old, stream) = held.find_map(|(old, rows)| Some((old, rows.as_ref()?)).filter(|_| same(old)))?;
             let table = table(&stream.table, &old.fields, &new.fields)?;
-            let recent = Arc::clone(&stream.recent);
+            let recent = recent(stream, &old.fields, &new.fields);
             related.push(Some(Stream { table, times: None, starts: stream.starts.clone(), recent }));
         }
         // Answers are kept by the places of columns.
@@ -89,6 +90,12 @@ fn table(held: &Table, old: &[Field], new: &[Field]) -> Option<Table> {
         held.columns.get(at).cloned()
     };
     Some(Table { columns: new.iter().map(column).collect::<Option<_>>()?, len: held.len })
+}
+
+/// What is known of last events, which is kept by the places of columns.
+fn recent(stream: &Stream, old: &[Field], new: &[Field]) -> Arc<Recent> {
+    let names = |fields: &[Field]| fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>();
+    if names(old) == names(new) { Arc::clone(&stream.recent) } else { Arc::default() }
 }
 
 /// Whether everything stands at the same place, and times mean the same.

@@ -82,7 +82,8 @@ const SHOP: &str = r#"{"customers": {"table": "customers", "key": "id", "fields"
     "events": [
         {"name": "buy", "table": "buys", "customer": "id", "time": "at", "fields": [
             {"name": "amount", "type": "decimal(10,2)"}, {"name": "qty", "type": "int"},
-            {"name": "price", "type": "float"}, {"name": "item", "type": "string"}, {"name": "ok", "type": "bool"}]},
+            {"name": "price", "type": "float"}, {"name": "item", "type": "string"}, {"name": "ok", "type": "bool"},
+            {"name": "fee", "type": "decimal(6,2)"}, {"name": "points", "type": "int"}]},
         {"name": "see", "table": "sees", "customer": "id", "time": "at"},
         {"name": "bill", "table": "bills", "customer": "id", "time": "day", "time_type": "date"}],
     "related": [{"name": "cards", "table": "cards", "customer": "id", "fields": [{"name": "limit", "type": "int"}]}],
@@ -135,18 +136,18 @@ fn last_times_without_memory_for_them() {
         "count(buy since '2024-03-30T12:00:00.000001Z') >= 2",
         "not (count(buy since '2024-03-30T12:00:00.000002Z') <= 1)",
         "last time(see) >= '2024-03-29T12:00:00Z' with missing",
+        "sum(buy.points since '2024-03-24T12:00:00Z') > 1",
+        "not (sum(buy.points since '2024-03-30T12:00:00.000001Z') = 0)",
     ] {
         let filter: Filter = text.parse().expect("a filter");
         let predicate = bind(&filter, &catalog, as_of).expect("a predicate");
         compare(&rich, &filter, &predicate, as_of, &everybody);
         compare(&poor, &filter, &predicate, as_of, &everybody);
     }
-    // Two bytes for each customer: the last `see`, and the last `buy` but one.
-    assert_eq!(rich.data_bytes() - before, 2 * 2 * 200);
-    assert_eq!(
-        rich.bytes_read(&"count(buy) >= 2 and last time(see) is set".parse().expect("a filter"), as_of),
-        Ok(800)
-    );
+    // Two bytes for each customer: the last `see`, the last four `buy`, and the points of three of them.
+    assert_eq!(rich.data_bytes() - before, 8 * 2 * 200);
+    let bytes = |text: &str| rich.bytes_read(&text.parse().expect("a filter"), as_of).expect("bytes");
+    assert_eq!((bytes("count(buy) >= 2 and last time(see) is set"), bytes("sum(buy.points) > 1")), (800, 7 * 400));
 }
 
 /// Measures, tests and windows put together.
@@ -169,7 +170,14 @@ fn measures() -> Vec<String> {
             let rows = format!("{window}{filter}");
             for test in ["= 0", ">= 2", "< 2", "!= 1", "in (1, 3)", "between 1 and 2", "between 3 and 4", "> 300"] {
                 texts.push(format!("count(buy{rows}) {test}"));
-                for measure in ["sum(buy.qty", "sum(buy.amount", "sum(buy.price", "distinct(buy.item", "min(buy.qty"] {
+                for measure in [
+                    "sum(buy.points",
+                    "sum(buy.qty",
+                    "sum(buy.amount",
+                    "sum(buy.price",
+                    "distinct(buy.item",
+                    "min(buy.qty",
+                ] {
                     texts.push(format!("{measure}{rows}) {test}"));
                 }
                 for measure in
@@ -180,6 +188,9 @@ fn measures() -> Vec<String> {
             }
             texts.push(format!("sum(buy.amount{rows}) <= '10.505'"));
             texts.push(format!("sum(buy.amount{rows}) between '-1.25' and '0.00'"));
+            for test in ["> '9.98'", "<= 0", "between '-0.75' and '1.25'", "= '0.50'", "!= 0"] {
+                texts.push(format!("sum(buy.fee{rows}) {test}"));
+            }
             texts.push(format!("max(buy.item{rows}) = 'b'"));
             texts.push(format!("last value(buy.item{rows}) != 'b'"));
             texts.push(format!("last value(buy.amount{rows}) is not set"));
@@ -255,6 +266,8 @@ fn shopper(id: usize, random: &mut Random) -> (Vec<Value>, History) {
             pick(random, &prices),
             pick(random, &items),
             pick(random, &bools),
+            decimal(["0.00", "1.25", "-0.75", "9.99"][random.below(4)]),
+            Value::Int([0, 1, 2, 300][random.below(4)]),
         ];
         cvm_core::Occurrence { time: instant(random), properties }
     });
