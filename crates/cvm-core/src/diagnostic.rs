@@ -216,7 +216,11 @@ impl fmt::Display for Diagnostics {
 impl std::error::Error for Diagnostics {}
 
 /// The candidate closest to `wrong`: equal but for case, or within a third of its length in edits.
-pub(crate) fn nearest<'a>(wrong: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+///
+/// ```
+/// assert_eq!(cvm_core::nearest("contry", ["city", "country"].into_iter()), Some("country"));
+/// ```
+pub fn nearest<'a>(wrong: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let lower = wrong.to_lowercase();
     let length = wrong.chars().count();
     let allowed = (length / 3).clamp(1, 4);

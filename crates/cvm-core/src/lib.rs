@@ -37,7 +37,7 @@ pub mod value;
 
 pub use catalog::{Catalog, Field, FieldType};
 pub use check::{Limits, check, check_with};
-pub use diagnostic::{Code, Diagnostic, Diagnostics, Severity, Span};
+pub use diagnostic::{Code, Diagnostic, Diagnostics, Severity, Span, nearest};
 pub use eval::{History, Occurrence, Verdict, evaluate, evaluate_with, field_value, measured_value, settle, trace};
 pub use filter::Filter;
 pub use matcher::Matcher;

@@ -1,0 +1,80 @@
+//! Loops: none without a pause, none without an end.
+//!
+//! A loop is a strongly connected part of the graph (R. Tarjan, "Depth-first search and linear graph algorithms", 1972).
+//! Without the nodes at which everybody waits there must be none left; without the jumps, which count how often, neither.
+
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::NodeIndex;
+
+use super::map::Map;
+use crate::finding::{Code, Finding};
+use crate::model::{Node, NodeKind};
+
+pub(super) fn check(map: &Map<'_>, out: &mut Vec<Finding>) {
+    for part in parts(map, |node| !waits(node)) {
+        let names: Vec<&str> = part.iter().filter_map(|index| map.node(*index)).map(|node| node.id.as_str()).collect();
+        let found = Finding::new(
+            Code::InstantLoop,
+            path(map, &part),
+            format!("customers could go round {} without a pause", listed(&names)),
+        );
+        let edges = inside(map, &part);
+        let found = match edges.first() {
+            Some(edge) => found.help(format!("put a wait of a fixed time on the way, such as on the edge `{edge}`")),
+            None => found,
+        };
+        out.push(found.nodes(names).edges(edges));
+    }
+    for part in parts(map, |node| !matches!(node.kind, NodeKind::Jump(_))) {
+        let names: Vec<&str> = part.iter().filter_map(|index| map.node(*index)).map(|node| node.id.as_str()).collect();
+        let message = format!("customers could go round {} without an end", listed(&names));
+        let found = Finding::new(Code::LoopWithoutCap, path(map, &part), message).edges(inside(map, &part));
+        let help = "lead back through a node of the type `jump`, which says how often";
+        out.push(found.nodes(names).help(help));
+    }
+}
+
+/// Whether everybody waits here for a time that is known.
+fn waits(node: &Node) -> bool {
+    match &node.kind {
+        NodeKind::Wait(wait) => wait.least_seconds() > 0,
+        _ => false,
+    }
+}
+
+/// The loops among some of the nodes.
+fn parts(map: &Map<'_>, keep: impl Fn(&Node) -> bool) -> Vec<Vec<NodeIndex>> {
+    let kept = map
+        .graph
+        .filter_map(|index, _| map.node(index).filter(|node| keep(node)).map(|_| index), |_, edge| Some(*edge));
+    let mut found: Vec<Vec<NodeIndex>> = tarjan_scc(&kept)
+        .into_iter()
+        // An edge to itself is a finding of its own.
+        .filter(|part| part.len() > 1)
+        .map(|part| part.into_iter().filter_map(|index| kept.node_weight(index).copied()).collect())
+        .collect();
+    found.iter_mut().for_each(|part| part.sort_unstable());
+    found.sort_unstable();
+    found
+}
+
+/// The edges within a part.
+fn inside<'j>(map: &Map<'j>, part: &[NodeIndex]) -> Vec<&'j str> {
+    let edges = map.graph.edge_indices().filter(|edge| {
+        map.graph.edge_endpoints(*edge).is_some_and(|(from, to)| part.contains(&from) && part.contains(&to))
+    });
+    edges.filter_map(|edge| map.edge(edge)).map(|edge| edge.id.as_str()).collect()
+}
+
+fn path(map: &Map<'_>, part: &[NodeIndex]) -> String {
+    let first = part.first().and_then(|index| map.graph.node_weight(*index));
+    first.map_or_else(String::new, |number| format!("/nodes/{number}"))
+}
+
+fn listed(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => quoted.concat(),
+    }
+}

@@ -1,0 +1,17 @@
+//! Journeys of customers: what happens to whom, when.
+//!
+//! - [`model`] is what a journey is made of; it reads and prints JSON that React Flow opens as it is.
+//! - [`edit`] changes a journey by commands that can be undone, logged and sent over a wire.
+//! - [`check`](fn@check) finds what is wrong before anything starts, and says how to put it right.
+//! - [`react_flow`] takes pictures apart and makes them.
+//!
+//! This crate is pure: no files, no network, no clock, no SQL, no Arrow.
+
+mod check;
+pub mod edit;
+mod finding;
+pub mod model;
+pub mod react_flow;
+
+pub use check::check;
+pub use finding::{Code, Finding, Findings, Severity};
