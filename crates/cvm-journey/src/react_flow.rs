@@ -72,7 +72,7 @@ pub fn import(picture: &Value, id: &str, name: &str, entry: Entry) -> Result<Jou
             Ok(edge) => journey.edges.push(edge),
             Err(mut found) => {
                 found.path = format!("/edges/{i}{}", found.path);
-                findings.0.push(found);
+                findings.0.push(*found);
             }
         }
     }
@@ -90,10 +90,10 @@ fn only(value: &Value, keys: &[&str]) -> Value {
     }
 }
 
-fn edge(value: &Value, journey: &Journey) -> Result<Edge, Finding> {
-    let text = |key: &str| -> Result<String, Finding> {
+fn edge(value: &Value, journey: &Journey) -> Result<Edge, Box<Finding>> {
+    let text = |key: &str| -> Result<String, Box<Finding>> {
         let found = value.get(key).and_then(Value::as_str).map(str::to_owned);
-        found.ok_or_else(|| Finding::new(Code::Json, "", format!("an edge has a text `{key}`")))
+        found.ok_or_else(|| Box::new(Finding::new(Code::Json, "", format!("an edge has a text `{key}`"))))
     };
     let source = text("source")?;
     let source_handle = match value.get("sourceHandle") {
@@ -106,16 +106,17 @@ fn edge(value: &Value, journey: &Journey) -> Result<Edge, Finding> {
                 [only] => (*only).to_owned(),
                 [] => {
                     let message = format!("nothing leads on from `{source}`");
-                    return Err(Finding::new(Code::MissingOutcome, "", message).nodes([source.as_str()]));
+                    return Err(Box::new(Finding::new(Code::MissingOutcome, "", message).nodes([source.as_str()])));
                 }
                 several => {
                     let message = format!("the edge from `{source}` does not say from which outcome it leads on");
                     let help = format!("give it a `sourceHandle`: {}", several.join(", "));
-                    return Err(Finding::new(Code::MissingOutcome, "", message).help(help).nodes([source.as_str()]));
+                    let found = Finding::new(Code::MissingOutcome, "", message).help(help).nodes([source.as_str()]);
+                    return Err(Box::new(found));
                 }
             }
         }
-        Some(_) => return Err(Finding::new(Code::Json, "/sourceHandle", "a handle is a text")),
+        Some(_) => return Err(Box::new(Finding::new(Code::Json, "/sourceHandle", "a handle is a text"))),
     };
     Ok(Edge { id: text("id")?, source, source_handle, target: text("target")? })
 }

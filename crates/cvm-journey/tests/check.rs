@@ -1,6 +1,6 @@
 //! One journey for every code that is wrong in just that way, and one in which nothing is.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "tests may")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests may")]
 
 use std::collections::BTreeSet;
 
@@ -61,8 +61,10 @@ fn nothing_is_wrong_with_a_good_journey() {
     assert_eq!(read(json!(journey)).expect("a journey"), journey);
 }
 
-/// What makes the good journey wrong, and the codes that are found then.
-fn wrong() -> Vec<(&'static str, fn(&mut Value), Vec<Code>)> {
+/// A name, what makes the good journey wrong, and the codes that are found then.
+type Wrong = (&'static str, fn(&mut Value), Vec<Code>);
+
+fn wrong() -> Vec<Wrong> {
     fn push(list: &mut Value, item: Value) {
         list.as_array_mut().expect("a list").push(item);
     }

@@ -1,7 +1,5 @@
 //! Edits undone and made again: the journey is the same to the letter.
 
-#![expect(clippy::expect_used, reason = "tests may")]
-
 use cvm_journey::edit::{Command, Editor};
 use cvm_journey::model::{Duration, Jump};
 use cvm_journey::model::{

@@ -35,6 +35,6 @@ pub fn check(journey: &Journey) -> Findings {
     for rule in [reach::check, loops::check] {
         rule(&map, &mut out);
     }
-    out.sort_by(|a: &Finding, b: &Finding| b.severity.cmp(&a.severity));
+    out.sort_by_key(|finding: &Finding| std::cmp::Reverse(finding.severity));
     Findings(out)
 }
