@@ -2,7 +2,7 @@
 //!
 //! - [`model`] is what a journey is made of; it reads and prints JSON that React Flow opens as it is.
 //! - [`edit`] changes a journey by commands that can be undone, logged and sent over a wire.
-//! - [`check`](fn@check) finds what is wrong before anything starts, and says how to put it right.
+//! - [`check`](fn@check) and [`check_with`] find what is wrong before anything starts, and say how to put it right.
 //! - [`react_flow`] takes pictures apart and makes them.
 //!
 //! This crate is pure: no files, no network, no clock, no SQL, no Arrow.
@@ -13,5 +13,5 @@ mod finding;
 pub mod model;
 pub mod react_flow;
 
-pub use check::check;
+pub use check::{Known, check, check_with};
 pub use finding::{Code, Finding, Findings, Severity};

@@ -1,14 +1,22 @@
 //! What is wrong with a journey, before anything starts.
 
 mod amounts;
+mod contacts;
+mod filters;
 mod ids;
+mod known;
+mod length;
 mod loops;
 mod map;
+mod names;
 mod outcomes;
 mod reach;
+mod ways;
+mod web;
 
 use crate::finding::{Finding, Findings};
 use crate::model::Journey;
+pub use known::Known;
 use map::Map;
 
 /// Everything that is wrong with a journey: what stops it first, then by place.
@@ -27,14 +35,55 @@ use map::Map;
 /// ```
 #[must_use]
 pub fn check(journey: &Journey) -> Findings {
+    sorted(form(journey, &Map::new(journey)))
+}
+
+/// Everything that is wrong with a journey, beside what it may speak of: names, filters, ways that nobody goes, messages,
+/// times, addresses.
+///
+/// ```
+/// use cvm_core::Catalog;
+/// use cvm_journey::{Code, Known, check_with};
+/// use cvm_journey::model::Journey;
+/// let catalog = Catalog::from_json(r#"{"customers": {"table": "c", "key": "id", "fields": [
+///     {"name": "id", "type": "int", "nullable": false}, {"name": "age", "type": "int"}]}}"#)?;
+/// let journey = Journey::from_json(r#"{"id": "a", "name": "A", "entry": {"trigger": {"type": "api"}},
+///     "nodes": [{"id": "in", "type": "entry"}, {"id": "day", "type": "wait", "data": {"until": "date", "field": "brithday"}},
+///         {"id": "out", "type": "end"}],
+///     "edges": [{"id": "1", "source": "in", "sourceHandle": "next", "target": "day"},
+///         {"id": "2", "source": "day", "sourceHandle": "next", "target": "out"}]}"#)?;
+/// let findings = check_with(&journey, &Known::catalog(&catalog));
+/// assert!(findings.has(Code::UnknownField));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn check_with(journey: &Journey, known: &Known<'_>) -> Findings {
     let map = Map::new(journey);
+    let mut out = form(journey, &map);
+    for rule in [names::check, filters::check] {
+        rule(journey, known, &mut out);
+    }
+    ways::check(&map, known, &mut out);
+    for rule in [contacts::check, length::check] {
+        rule(&map, &mut out);
+    }
+    web::check(journey, &mut out);
+    sorted(out)
+}
+
+/// What can be said of a journey alone.
+fn form(journey: &Journey, map: &Map<'_>) -> Vec<Finding> {
     let mut out = Vec::new();
     for rule in [ids::check, outcomes::check, amounts::check] {
         rule(journey, &mut out);
     }
     for rule in [reach::check, loops::check] {
-        rule(&map, &mut out);
+        rule(map, &mut out);
     }
-    out.sort_by_key(|finding: &Finding| std::cmp::Reverse(finding.severity));
-    Findings(out)
+    out
+}
+
+fn sorted(mut findings: Vec<Finding>) -> Findings {
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    Findings(findings)
 }

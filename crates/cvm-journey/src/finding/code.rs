@@ -94,6 +94,52 @@ codes! {
     NotPositive = "CVM_JOURNEY_NOT_POSITIVE", Error;
     /// Something that must be chosen is empty.
     Empty = "CVM_JOURNEY_EMPTY", Error;
+    /// A field of customers, or a property of an event, that the catalog does not have.
+    UnknownField = "CVM_JOURNEY_UNKNOWN_FIELD", Error;
+    /// An event that the catalog does not have.
+    UnknownEvent = "CVM_JOURNEY_UNKNOWN_EVENT", Error;
+    /// A list that the catalog does not have.
+    UnknownList = "CVM_JOURNEY_UNKNOWN_LIST", Error;
+    /// An offer that there is not.
+    UnknownOffer = "CVM_JOURNEY_UNKNOWN_OFFER", Error;
+    /// A template that there is not.
+    UnknownTemplate = "CVM_JOURNEY_UNKNOWN_TEMPLATE", Error;
+    /// A journey that there is not.
+    UnknownJourney = "CVM_JOURNEY_UNKNOWN_JOURNEY", Error;
+    /// An offer or a template that is no longer to be used.
+    Archived = "CVM_JOURNEY_ARCHIVED", Error;
+    /// A template says nothing for the channel on which it is sent.
+    NoContent = "CVM_JOURNEY_NO_CONTENT", Error;
+    /// A field is of a type that can't be used here.
+    FieldType = "CVM_JOURNEY_FIELD_TYPE", Error;
+    /// A filter with findings of its own.
+    Filter = "CVM_JOURNEY_FILTER", Error;
+    /// A journey that comes to itself through others.
+    Recursion = "CVM_JOURNEY_RECURSION", Error;
+    /// Nobody who comes here can go this way: what brought them here says otherwise.
+    Never = "CVM_JOURNEY_NEVER", Warning;
+    /// All who come here go this way: what brought them here says so already.
+    Always = "CVM_JOURNEY_ALWAYS", Warning;
+    /// A channel is written to without a rule about who agreed to it.
+    NoConsent = "CVM_JOURNEY_NO_CONSENT", Warning;
+    /// The same offer may reach a customer twice.
+    OfferTwice = "CVM_JOURNEY_OFFER_TWICE", Warning;
+    /// There is no time at which something could be sent on a channel.
+    NoSendTime = "CVM_JOURNEY_NO_SEND_TIME", Error;
+    /// The journey ends before it begins.
+    EndBeforeStart = "CVM_JOURNEY_END_BEFORE_START", Error;
+    /// Even on the shortest way customers are not through before the journey ends.
+    TooLong = "CVM_JOURNEY_TOO_LONG", Warning;
+    /// A zone that the tz database does not have.
+    UnknownZone = "CVM_JOURNEY_UNKNOWN_ZONE", Error;
+    /// A webhook is not called by `https`, or its address is none.
+    WebAddress = "CVM_JOURNEY_WEB_ADDRESS", Error;
+    /// A webhook calls an address of a private network.
+    PrivateAddress = "CVM_JOURNEY_PRIVATE_ADDRESS", Error;
+    /// The journey has no goal: nobody can say whether it was good for something.
+    NoGoal = "CVM_JOURNEY_NO_GOAL", Info;
+    /// Nobody is held out: nobody can say what would have happened without the journey.
+    NoHoldout = "CVM_JOURNEY_NO_HOLDOUT", Info;
 }
 
 impl fmt::Display for Code {

@@ -22,5 +22,6 @@ pub use node::{
 };
 pub use offer::{Benefit, Offer, Template, VoucherCode};
 pub use percent::Percent;
+pub(crate) use read::pointer;
 pub use settings::{Cap, Late, Rule, Scope, Settings, Zone};
 pub use wait::Wait;
