@@ -1,17 +1,22 @@
 //! Journeys of customers: what happens to whom, when.
 //!
 //! - [`model`] is what a journey is made of; it reads and prints JSON that React Flow opens as it is.
+//! - [`Builder`] makes one node after node.
 //! - [`edit`] changes a journey by commands that can be undone, logged and sent over a wire.
 //! - [`check`](fn@check) and [`check_with`] find what is wrong before anything starts, and say how to put it right.
 //! - [`react_flow`] takes pictures apart and makes them.
+//! - [`time`] says when clocks of customers show something.
 //!
 //! This crate is pure: no files, no network, no clock, no SQL, no Arrow.
 
+mod build;
 mod check;
 pub mod edit;
 mod finding;
 pub mod model;
 pub mod react_flow;
+pub mod time;
 
+pub use build::Builder;
 pub use check::{Known, check, check_with};
 pub use finding::{Code, Finding, Findings, Severity};

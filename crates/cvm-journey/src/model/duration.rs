@@ -26,8 +26,8 @@ pub enum Unit {
 /// let duration: Duration = serde_json::from_str(r#"{"amount": 3, "unit": "day"}"#)?;
 /// assert_eq!(duration, Duration { amount: 3, unit: Unit::Day });
 /// assert_eq!(duration.to_string(), "3 days");
-/// // A day in which clocks go forward has 23 hours.
-/// assert_eq!(duration.least_seconds(), 3 * 86_400 - 2 * 3_600);
+/// // Clocks may go forward, and Samoa once skipped a day.
+/// assert_eq!(duration.least_seconds(), 2 * 86_400 - 7 * 3_600);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -39,8 +39,8 @@ pub struct Duration {
     pub unit: Unit,
 }
 
-/// No zone has put its clocks forward by more than this at once since 1970 and skipped no day: two hours.
-const SHIFT: u64 = 2 * 3_600;
+/// Since 1970 clocks were put forward by seven hours at most, where no day was skipped (Antarctica/Vostok, 1994).
+const FORWARD: u64 = 7 * 3_600;
 
 impl Duration {
     /// So many minutes.
@@ -73,12 +73,13 @@ impl Duration {
         Self { amount, unit: Unit::Month }
     }
 
-    /// The seconds that it takes at least, wherever and whenever: days may be shorter than 24 hours and months have 28
-    /// days at least.
+    /// The seconds that it takes at least, wherever and whenever: days may be shorter than 24 hours, one may be
+    /// skipped, and months have 28 days at least.
     #[must_use]
     pub fn least_seconds(self) -> u64 {
         let amount = u64::from(self.amount);
-        let days = |days: u64| (days * 86_400).saturating_sub(SHIFT);
+        // A zone that goes to the other side of the date line skips a day, as Samoa did in 2011.
+        let days = |days: u64| (days.max(2) - 1) * 86_400 - FORWARD;
         match self.unit {
             Unit::Minute => amount * 60,
             Unit::Hour => amount * 3_600,

@@ -92,6 +92,27 @@ pub struct Send {
     pub quiet: Quiet,
 }
 
+impl Send {
+    /// A template on a channel, without an offer.
+    #[must_use]
+    pub fn new(channel: &str, template: &str) -> Self {
+        Self {
+            channel: channel.to_owned(),
+            template: template.to_owned(),
+            offer: None,
+            unknown: Unknown::default(),
+            quiet: Quiet::default(),
+        }
+    }
+
+    /// The same with an offer.
+    #[must_use]
+    pub fn offer(mut self, offer: &str) -> Self {
+        self.offer = Some(offer.to_owned());
+        self
+    }
+}
+
 /// What to do with a send of which nobody knows whether it was made.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
