@@ -86,7 +86,8 @@ distributed: ## The same segments on a Ballista cluster of three processes; buil
 	sh examples/distributed/run.sh
 
 schema: ## Writes schema/*.schema.json anew.
-	UPDATE=1 cargo test --package cvm-core --test schema && UPDATE=1 cargo test --package cvm-journey --test schema
+	UPDATE=1 cargo test --package cvm-core --test schema
+	UPDATE=1 cargo test --package cvm-journey --test generated
 
 clean:
 	rm -rf .venv target bindings/node/node_modules examples/distributed/target

@@ -1,7 +1,8 @@
 //! Loops: none without a pause, none without an end.
 //!
 //! A loop is a strongly connected part of the graph (R. Tarjan, "Depth-first search and linear graph algorithms", 1972).
-//! Without the nodes at which everybody waits there must be none left; without the jumps, which count how often, neither.
+//! Without the nodes at which everybody waits there must be none left; without the ways back of jumps, which count how often,
+//! neither.
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::NodeIndex;
@@ -11,7 +12,7 @@ use crate::finding::{Code, Finding};
 use crate::model::{Node, NodeKind};
 
 pub(super) fn check(map: &Map<'_>, out: &mut Vec<Finding>) {
-    for part in parts(map, |node| !waits(node)) {
+    for part in parts(map, |node| !waits(node), |_, _| true) {
         let names: Vec<&str> = part.iter().filter_map(|index| map.node(*index)).map(|node| node.id.as_str()).collect();
         let found = Finding::new(
             Code::InstantLoop,
@@ -25,11 +26,12 @@ pub(super) fn check(map: &Map<'_>, out: &mut Vec<Finding>) {
         };
         out.push(found.nodes(names).edges(edges));
     }
-    for part in parts(map, |node| !matches!(node.kind, NodeKind::Jump(_))) {
+    let counted = |node: &Node, outcome: &str| matches!(node.kind, NodeKind::Jump(_)) && outcome == "again";
+    for part in parts(map, |_| true, |node, outcome| !counted(node, outcome)) {
         let names: Vec<&str> = part.iter().filter_map(|index| map.node(*index)).map(|node| node.id.as_str()).collect();
         let message = format!("customers could go round {} without an end", listed(&names));
         let found = Finding::new(Code::LoopWithoutCap, path(map, &part), message).edges(inside(map, &part));
-        let help = "lead back through a node of the type `jump`, which says how often";
+        let help = "lead back by the outcome `again` of a node of the type `jump`, which says how often";
         out.push(found.nodes(names).help(help));
     }
 }
@@ -42,11 +44,16 @@ fn waits(node: &Node) -> bool {
     }
 }
 
-/// The loops among some of the nodes.
-fn parts(map: &Map<'_>, keep: impl Fn(&Node) -> bool) -> Vec<Vec<NodeIndex>> {
-    let kept = map
-        .graph
-        .filter_map(|index, _| map.node(index).filter(|node| keep(node)).map(|_| index), |_, edge| Some(*edge));
+/// The loops among some of the nodes, and some of their outcomes.
+fn parts(map: &Map<'_>, keep: impl Fn(&Node) -> bool, follow: impl Fn(&Node, &str) -> bool) -> Vec<Vec<NodeIndex>> {
+    let followed = |index| {
+        let edge = map.edge(index)?;
+        map.journey.node(&edge.source).map(|node| follow(node, &edge.source_handle))
+    };
+    let kept = map.graph.filter_map(
+        |index, _| map.node(index).filter(|node| keep(node)).map(|_| index),
+        |index, edge| followed(index).unwrap_or(false).then_some(*edge),
+    );
     let mut found: Vec<Vec<NodeIndex>> = tarjan_scc(&kept)
         .into_iter()
         // An edge to itself is a finding of its own.

@@ -115,6 +115,7 @@ pub fn graphs() -> Vec<Wrong> {
             vec![Code::InstantLoop],
         ),
         ("round without an end", |v| set(v, "e9", "target", "pause"), vec![Code::LoopWithoutCap, Code::Unreachable]),
+        ("round without an end once a jump is done", |v| set(v, "e11", "target", "pause"), vec![Code::LoopWithoutCap]),
         (
             "shares that are less than all",
             |v| v["nodes"][3]["data"]["arms"][1]["percent"] = json!(49.9),
