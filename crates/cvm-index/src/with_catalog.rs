@@ -65,8 +65,16 @@ impl Index {
             related.push(Some(Stream { table, times: None, starts: stream.starts.clone(), recent }));
         }
         // Answers are kept by the places of columns.
-        let cache =
-            if alike(known, &catalog) { Arc::clone(&self.cache) } else { Arc::new(Cache::new(self.cache.budget())) };
+        let cache = if alike(known, &catalog) {
+            Arc::clone(&self.cache)
+        } else {
+            // What last events took is given back, but for those that go on.
+            let taken = |streams: &[Option<Stream>]| {
+                streams.iter().flatten().map(|stream| stream.recent.bytes()).sum::<usize>()
+            };
+            let (before, still) = (taken(&self.events) + taken(&self.related), taken(&events) + taken(&related));
+            Arc::new(Cache::new(self.cache.budget() + before.saturating_sub(still)))
+        };
         let keys = Arc::clone(&self.keys);
         Some(Self { catalog, customers, keys, events, related, cache, threads: self.threads })
     }
