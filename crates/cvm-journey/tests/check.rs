@@ -12,7 +12,7 @@ mod welcome;
 use std::collections::BTreeSet;
 
 use cvm_journey::model::Journey;
-use cvm_journey::{Code, Findings, Severity, check, check_with};
+use cvm_journey::{Code, Findings, Known, Severity, check, check_with};
 use graphs::graphs;
 use meanings::meanings;
 use serde_json::{Value, json};
@@ -53,6 +53,8 @@ fn every_code_has_a_journey_that_is_wrong_in_that_way() {
     for (name, change, codes) in graphs() {
         tell(name, check(&changed(change)), codes);
     }
+    let empty = Known { audience: Some(0), ..world.known() };
+    tell("nobody", check_with(&read(good()).expect("a journey"), &empty), vec![Code::EntryEmpty]);
     for (name, change, codes) in meanings() {
         tell(name, check_with(&changed(change), &world.known()), codes);
     }

@@ -1,6 +1,6 @@
 //! What a journey may speak of.
 
-use cvm_core::Catalog;
+use cvm_core::{Catalog, Timestamp};
 
 use crate::model::{Journey, Offer, Template};
 
@@ -15,12 +15,16 @@ pub struct Known<'k> {
     pub templates: &'k [Template],
     /// The journeys beside this one.
     pub journeys: &'k [Journey],
+    /// How many customers are expected to enter, where that was counted or estimated.
+    pub audience: Option<u64>,
+    /// Now, where it is to be seen whether something is over.
+    pub now: Option<Timestamp>,
 }
 
 impl<'k> Known<'k> {
     /// A catalog, and nothing else.
     #[must_use]
     pub const fn catalog(catalog: &'k Catalog) -> Self {
-        Self { catalog, offers: &[], templates: &[], journeys: &[] }
+        Self { catalog, offers: &[], templates: &[], journeys: &[], audience: None, now: None }
     }
 }

@@ -1,6 +1,7 @@
 //! What is wrong with a journey, before anything starts.
 
 mod amounts;
+mod audience;
 mod contacts;
 mod filters;
 mod ids;
@@ -63,10 +64,10 @@ pub fn check_with(journey: &Journey, known: &Known<'_>) -> Findings {
     for rule in [names::check, filters::check] {
         rule(journey, known, &mut out);
     }
-    ways::check(&map, known, &mut out);
-    for rule in [contacts::check, length::check] {
-        rule(&map, &mut out);
+    for rule in [ways::check, audience::check, length::check] {
+        rule(&map, known, &mut out);
     }
+    contacts::check(&map, &mut out);
     web::check(journey, &mut out);
     sorted(out)
 }

@@ -136,6 +136,18 @@ codes! {
     WebAddress = "CVM_JOURNEY_WEB_ADDRESS", Error;
     /// A webhook calls an address of a private network.
     PrivateAddress = "CVM_JOURNEY_PRIVATE_ADDRESS", Error;
+    /// Nobody is expected to enter.
+    EntryEmpty = "CVM_JOURNEY_ENTRY_EMPTY", Warning;
+    /// More customers are expected to enter than the settings allow.
+    EntryAboveCap = "CVM_JOURNEY_ENTRY_ABOVE_CAP", Error;
+    /// An arm of a split has too few customers for the difference that is to be seen.
+    ArmTooSmall = "CVM_JOURNEY_ARM_TOO_SMALL", Warning;
+    /// A throttle lets fewer customers through than are expected, before the journey ends.
+    ThrottleTooSlow = "CVM_JOURNEY_THROTTLE_TOO_SLOW", Warning;
+    /// The journey is over already.
+    Past = "CVM_JOURNEY_PAST", Error;
+    /// An offer no longer holds when it can be sent first.
+    OfferOver = "CVM_JOURNEY_OFFER_OVER", Error;
     /// The journey has no goal: nobody can say whether it was good for something.
     NoGoal = "CVM_JOURNEY_NO_GOAL", Info;
     /// Nobody is held out: nobody can say what would have happened without the journey.

@@ -137,7 +137,7 @@ pub fn meanings() -> Vec<Wrong> {
         ),
         (
             "an end before the start",
-            |v| v["settings"]["end"] = json!("2026-11-30T08:00:00Z"),
+            |v| v["settings"]["end"] = json!("2026-12-01T07:00:00Z"),
             vec![Code::EndBeforeStart],
         ),
         (
@@ -160,6 +160,33 @@ pub fn meanings() -> Vec<Wrong> {
             "a call to the neighbours",
             |v| between(v, json!({"id": "x", "type": "webhook", "data": {"url": "https://10.0.0.7/hook"}})),
             vec![Code::PrivateAddress],
+        ),
+        ("too many", |v| v["settings"]["audience_cap"] = json!(9_999), vec![Code::EntryAboveCap]),
+        (
+            "arms that are too small",
+            |v| v["nodes"][3]["data"]["wanted"] = json!({"base": 5, "lift": 0.5}),
+            vec![Code::ArmTooSmall],
+        ),
+        (
+            "a throttle that is too slow",
+            |v| between(v, json!({"id": "x", "type": "throttle", "data": {"limit": 4, "per": "hour"}})),
+            vec![Code::ThrottleTooSlow],
+        ),
+        (
+            "over already",
+            |v| {
+                v["settings"]["start"] = json!("2026-01-01T08:00:00Z");
+                v["settings"]["end"] = json!("2026-11-30T08:00:00Z");
+            },
+            vec![Code::Past],
+        ),
+        (
+            "an offer that is over",
+            |v| {
+                data(v, PAUSE)["duration"] = json!({"amount": 3, "unit": "day"});
+                data(v, MAIL)["offer"] = json!("brief");
+            },
+            vec![Code::OfferOver],
         ),
         ("no goal", |v| v["settings"]["goals"] = json!([]), vec![Code::NoGoal]),
         ("no holdout", |v| v["settings"]["holdout"] = json!(null), vec![Code::NoHoldout]),

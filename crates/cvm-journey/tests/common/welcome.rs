@@ -1,6 +1,6 @@
 //! A good journey, and what it speaks of.
 
-use cvm_core::Catalog;
+use cvm_core::{Catalog, Timestamp};
 use cvm_journey::Known;
 use cvm_journey::model::{Journey, Offer, Template};
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ pub fn good() -> Value {
             "send_windows": {"email": [{"from": "09:00", "to": "18:00", "days": ["monday", "tuesday", "friday"]}]},
             "caps": [{"channel": "email", "limit": 3, "within": {"amount": 1, "unit": "week"}}],
             "consent": {"email": {"type": "condition", "field": "consent", "op": "eq", "value": true}},
-            "suppression": ["complained"], "holdout": 5, "budget": "1000.00",
+            "suppression": ["complained"], "holdout": 5, "audience_cap": 20000, "budget": "1000.00",
             "goals": [{"name": "bought", "filter": filter}],
         },
         "nodes": [
@@ -60,7 +60,14 @@ pub struct World {
 
 impl World {
     pub fn known(&self) -> Known<'_> {
-        Known { catalog: &self.catalog, offers: &self.offers, templates: &self.templates, journeys: &self.journeys }
+        Known {
+            offers: &self.offers,
+            templates: &self.templates,
+            journeys: &self.journeys,
+            audience: Some(10_000),
+            now: Timestamp::parse_utc("2026-11-30T12:00:00Z"),
+            ..Known::catalog(&self.catalog)
+        }
     }
 }
 
@@ -78,6 +85,7 @@ pub fn world() -> World {
     );
     let offers = json!([
         {"id": "ten", "name": "Ten", "benefit": {"type": "discount_percent", "percent": 10}, "cost": "0.50"},
+        {"id": "brief", "name": "Brief", "benefit": {"type": "free_item", "item": "cup"}, "valid_until": "2026-12-01"},
         {"id": "old", "name": "Old", "benefit": {"type": "free_item", "item": "cup"}, "archived": true}]);
     let templates = json!([
         {"id": "welcome", "content": {"email": {"subject": "Hello", "body": "Welcome"}}},
