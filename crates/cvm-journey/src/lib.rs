@@ -5,11 +5,13 @@
 //! - [`edit`] changes a journey by commands that can be undone, logged and sent over a wire.
 //! - [`check`](fn@check) and [`check_with`] find what is wrong before anything starts, and say how to put it right.
 //! - [`react_flow`] takes pictures apart and makes them.
+//! - [`Chance`] says who gets which arm, again and again the same.
 //! - [`time`] says when clocks of customers show something.
 //!
 //! This crate is pure: no files, no network, no clock, no SQL, no Arrow.
 
 mod build;
+mod chance;
 mod check;
 pub mod edit;
 mod finding;
@@ -18,5 +20,6 @@ pub mod react_flow;
 pub mod time;
 
 pub use build::Builder;
+pub use chance::Chance;
 pub use check::{Known, check, check_with};
 pub use finding::{Code, Finding, Findings, Severity};

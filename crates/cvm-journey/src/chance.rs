@@ -1,0 +1,88 @@
+//! Chance that can be repeated: by a notebook, by a database, by a run that begins anew.
+
+use md5::{Digest, Md5};
+
+use crate::model::{Holdout, Percent, Split};
+
+/// Stands between the parts of what is hashed: no id has it (ASCII's unit separator).
+const BETWEEN: [u8; 1] = [0x1f];
+
+/// The chances of one journey. Each choice is the first 32 bits of `MD5(seed ␟ journey ␟ node ␟ customer)`, big-endian, as a
+/// share of all 2³²: the same customer gets the same arm when entering again, and nodes and journeys don't depend on one
+/// another. MD5 (RFC 1321) is what every database can compute; nothing here needs it to be secure.
+///
+/// ```
+/// use cvm_journey::Chance;
+/// let chance = Chance::new(7, "welcome");
+/// assert_eq!(chance.of("arms", "customer 42"), chance.of("arms", "customer 42"));
+/// assert_ne!(chance.of("arms", "customer 42"), Chance::new(7, "winter").of("arms", "customer 42"));
+/// // SELECT ('x' || substr(md5(concat_ws(chr(31), '7', 'welcome', 'arms', 'customer 42')), 1, 8))::bit(32)::bigint
+/// assert_eq!(chance.number("arms", "customer 42"), 667_716_386);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Chance {
+    /// Hashed so far: the seed and the journey.
+    begun: Md5,
+}
+
+impl Chance {
+    /// The chances of a journey with a seed ([`Settings::seed`](crate::model::Settings)).
+    #[must_use]
+    pub fn new(seed: u64, journey: &str) -> Self {
+        let mut begun = Md5::new();
+        begun.update(seed.to_string().as_bytes());
+        begun.update(BETWEEN);
+        begun.update(journey.as_bytes());
+        begun.update(BETWEEN);
+        Self { begun }
+    }
+
+    /// The number of a customer at a node, each of 2³² as likely as any other.
+    #[must_use]
+    pub fn number(&self, node: &str, customer: &str) -> u32 {
+        let mut hash = self.begun.clone();
+        hash.update(node.as_bytes());
+        hash.update(BETWEEN);
+        hash.update(customer.as_bytes());
+        let digest = hash.finalize();
+        digest.iter().take(4).fold(0, |number, byte| (number << 8) | u32::from(*byte))
+    }
+
+    /// The same in millionths: from 0 to 999,999.
+    #[must_use]
+    pub fn of(&self, node: &str, customer: &str) -> u32 {
+        let whole = u64::from(Percent::WHOLE.millionths());
+        let share = (u64::from(self.number(node, customer)) * whole) >> 32;
+        u32::try_from(share).unwrap_or(0)
+    }
+
+    /// The name of the customer's arm: those before it take their shares first. `None` where shares are less than 100 %
+    /// together.
+    ///
+    /// ```
+    /// use cvm_journey::Chance;
+    /// use cvm_journey::model::{Arm, Percent, Split};
+    /// let arm = |name: &str, percent| Arm { name: name.to_owned(), percent: Percent::new(percent) };
+    /// let split = Split { arms: vec![arm("a", 90), arm("b", 10)], experiment: None, wanted: None };
+    /// let chance = Chance::new(7, "welcome");
+    /// let b = (0..1_000).filter(|id| chance.arm(&split, "arms", &id.to_string()) == Some("b")).count();
+    /// assert!((70..130).contains(&b));
+    /// ```
+    #[must_use]
+    pub fn arm<'s>(&self, split: &'s Split, node: &str, customer: &str) -> Option<&'s str> {
+        let mut left = self.of(node, customer);
+        for arm in &split.arms {
+            match left.checked_sub(arm.percent.millionths()) {
+                Some(rest) => left = rest,
+                None => return Some(&arm.name),
+            }
+        }
+        None
+    }
+
+    /// Whether the customer is held out.
+    #[must_use]
+    pub fn held_out(&self, holdout: Holdout, node: &str, customer: &str) -> bool {
+        self.of(node, customer) < holdout.percent.millionths()
+    }
+}
