@@ -88,8 +88,11 @@ fn taken<T: Copy + Default + Send + Sync>(values: &[T], starts: &[u32], before: 
 pub(crate) fn summed<'s>(measured: &Measured, stream: &'s Stream) -> Option<(usize, &'s Column, u128)> {
     let RowMeasure::Sum(field) = &measured.measure else { return None };
     let column = stream.table.columns.get(field.index).filter(|_| field.path.is_empty())?;
-    let whole = matches!(column.values, Values::Ints(_)) && column.present.is_none();
-    Some((field.index, column, begin(measured, stream)?)).filter(|_| whole)
+    let narrow = match &column.values {
+        Values::Ints(ints) => matches!(ints.raw, Raw::U8(_) | Raw::U16(_) | Raw::U32(_)),
+        _ => false,
+    };
+    Some((field.index, column, begin(measured, stream)?)).filter(|_| narrow && column.present.is_none())
 }
 
 /// The customers whose sum passes; `None` where it must be found otherwise.
@@ -105,6 +108,11 @@ pub(crate) fn customers(measured: &Measured, stream: &Stream, cache: &Cache, thr
     // As everywhere, what sums leave 64 bits is left to the reference.
     let greatest = ints.number(ints.top()).abs().max(ints.base.abs()).max(1);
     i64::try_from(greatest.checked_mul(i128::try_from(stream.table.len.max(1)).ok()?)?).ok()?;
+    if from > times.top() {
+        // No event is that late. Spans could not say so: there is none beyond the last.
+        let none = (low <= 0 && 0 <= high) != measured.negated;
+        return Some(Bitmap::constant(stream.starts.len().saturating_sub(1), none));
+    }
     let spans = |nth| stream.recent.spans(nth, stream, times, cache, threads);
     let spans = [spans(1)?, spans(2)?, spans(3)?, spans(KEPT + 1)?];
     let values = stream.recent.values.of(field, ints, stream, cache, threads)?;

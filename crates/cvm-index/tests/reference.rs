@@ -150,6 +150,38 @@ fn last_times_without_memory_for_them() {
     assert_eq!((bytes("count(buy) >= 2 and last time(see) is set"), bytes("sum(buy.points) > 1")), (800, 7 * 400));
 }
 
+/// The last event is in the last span of time that two bytes can name, and the window begins after it.
+#[test]
+fn windows_after_the_last_event() {
+    let catalog = Catalog::from_json(SHOP).expect("a catalog");
+    let as_of = Timestamp::parse_utc("2024-01-03T00:00:00Z").expect("an instant");
+    let mut random = Random::new(9);
+    let buy = |text: &str| {
+        let time = Value::Timestamp(Timestamp::parse_utc(text).expect("an instant"));
+        let mut properties = vec![Value::Missing; 5];
+        properties.extend([Value::Decimal("1.25".parse().expect("a decimal")), Value::Int(3)]);
+        cvm_core::Occurrence { time, properties }
+    };
+    let everybody: Vec<(Vec<Value>, History)> = (0..200)
+        .map(|id| {
+            let (row, mut history) = shopper(id, &mut random);
+            let times = ["2024-01-01T00:00:00Z", "2024-01-01T18:12:14Z"];
+            history.events[0] = times.iter().take(1 + id % 2).map(|time| buy(time)).collect();
+            (row, history)
+        })
+        .collect();
+    let index = index(&catalog, &everybody);
+    for time in ["2024-01-01T18:12:14Z", "2024-01-01T18:12:15Z", "2024-01-01T19:00:00Z", "2024-01-02T00:00:00Z"] {
+        for measure in ["sum(buy.points", "sum(buy.fee", "count(buy"] {
+            for test in ["> 0", "= 0", "between -1 and 2"] {
+                let filter: Filter = format!("{measure} since '{time}') {test}").parse().expect("a filter");
+                let predicate = bind(&filter, &catalog, as_of).expect("a predicate");
+                compare(&index, &filter, &predicate, as_of, &everybody);
+            }
+        }
+    }
+}
+
 /// Measures, tests and windows put together.
 fn measures() -> Vec<String> {
     let windows = [
