@@ -62,7 +62,8 @@ impl Index {
         &self.catalog
     }
 
-    /// The bytes that the data take, without kept answers.
+    /// The bytes that the data take, with the last times and values of events that questions made of them, without kept
+    /// answers.
     #[must_use]
     pub fn data_bytes(&self) -> usize {
         let streams = self.events.iter().chain(&self.related).flatten();
@@ -75,7 +76,8 @@ impl Index {
         self.cache.bytes()
     }
 
-    /// Drops all kept answers: the next questions are answered as the first ones were.
+    /// Drops all kept answers: conditions are looked at anew. What was made of the data for them stays: the last times and
+    /// values of events.
     pub fn forget(&self) {
         self.cache.clear();
     }
