@@ -26,7 +26,8 @@ _SETTINGS = {
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.warehouse.dir": "",
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -Dlog4j.rootLogger=ERROR",
+    # With the first compiler alone, Java keeps 48 MB for compiled code, which thousands of queries fill; then it dies.
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=512m -Dlog4j.rootLogger=ERROR",
 }
 _INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
 
