@@ -6,6 +6,7 @@
 //! - [`check`](fn@check) and [`check_with`] find what is wrong before anything starts, and say how to put it right.
 //! - [`react_flow`] takes pictures apart and makes them.
 //! - [`Chance`] says who gets which arm, again and again the same.
+//! - [`machine`] takes customers through journeys.
 //! - [`time`] says when clocks of customers show something.
 //!
 //! This crate is pure: no files, no network, no clock, no SQL, no Arrow.
@@ -15,6 +16,7 @@ mod chance;
 mod check;
 pub mod edit;
 mod finding;
+pub mod machine;
 pub mod model;
 pub mod react_flow;
 pub mod time;

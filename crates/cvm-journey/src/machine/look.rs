@@ -1,0 +1,190 @@
+//! What can be seen of a machine.
+
+use md5::{Digest, Md5};
+
+use super::command::{Handle, Publish};
+use super::machine::{Machine, State};
+use super::names::Filters;
+use super::people::{NEVER, Phase};
+use super::program::{Numbers, Program};
+use super::publish::{Moved, preview};
+use super::run::{Run, Status};
+use super::statistics::Counts;
+use crate::model::Journey;
+
+/// Where a customer is in a journey.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Position {
+    /// The journey's id.
+    pub journey: String,
+    /// The version.
+    pub version: u32,
+    /// The node.
+    pub node: String,
+    /// Which time the customer is in, from 1 on.
+    pub entry: u16,
+    /// Until when the customer waits there at most: microseconds since 1970 (UTC).
+    pub until: Option<i64>,
+}
+
+impl Machine {
+    pub(super) fn run_of(&self, journey: &str) -> Option<&Run> {
+        let number = self.state.journeys.find(journey)?;
+        self.state.runs.get(usize::from(number)).filter(|run| !run.versions.is_empty())
+    }
+
+    /// The ids of the journeys that were published.
+    pub fn journeys(&self) -> impl Iterator<Item = &str> {
+        self.state.runs.iter().filter(|run| !run.versions.is_empty()).map(|run| run.id.as_str())
+    }
+
+    /// The newest version of a journey.
+    #[must_use]
+    pub fn journey(&self, id: &str) -> Option<Journey> {
+        Some(self.run_of(id)?.newest()?.journey.clone())
+    }
+
+    /// The journey of a handle, in the version in which its participant is, and the id of its node.
+    #[must_use]
+    pub fn about(&self, handle: Handle) -> Option<(Journey, String)> {
+        let run = self.state.runs.get(usize::from(handle.journey))?;
+        let program = run.program(run.people.place(handle.participant).version)?;
+        Some((program.journey.clone(), run.nodes.name(handle.node).to_owned()))
+    }
+
+    /// Whether a journey runs.
+    #[must_use]
+    pub fn status(&self, id: &str) -> Option<Status> {
+        Some(self.run_of(id)?.status)
+    }
+
+    /// What was counted of a journey.
+    #[must_use]
+    pub fn counts(&self, id: &str) -> Option<&Counts> {
+        Some(&self.run_of(id)?.counts)
+    }
+
+    /// The id of a node, by its number.
+    #[must_use]
+    pub fn node_name(&self, journey: &str, node: u16) -> Option<&str> {
+        Some(self.run_of(journey)?.nodes.name(node)).filter(|name| !name.is_empty())
+    }
+
+    /// The name of an event, by its number.
+    #[must_use]
+    pub fn event_name(&self, event: u16) -> &str {
+        self.state.events.name(event)
+    }
+
+    /// How many customers are known.
+    #[must_use]
+    pub fn customers(&self) -> usize {
+        self.state.keys.len()
+    }
+
+    /// The key of a customer, as a text.
+    #[must_use]
+    pub fn key(&self, customer: u32) -> String {
+        let mut buffer = String::new();
+        self.state.keys.text(customer, &mut buffer).to_owned()
+    }
+
+    /// By what a provider knows something that was handed out: MD5 of `journey ␟ node ␟ customer ␟ entry ␟ round`, in
+    /// hexadecimal digits. It is the same in all versions of the journey and all tries.
+    #[must_use]
+    pub fn idempotency_key(&self, handle: Handle) -> Option<String> {
+        let run = self.state.runs.get(usize::from(handle.journey))?;
+        let mut hash = Md5::new();
+        let customer = self.key(run.customer(handle.participant));
+        let (entry, round) = (handle.entry.to_string(), handle.round.to_string());
+        for part in [run.id.as_str(), run.nodes.name(handle.node), &customer, &entry, &round] {
+            hash.update(part.as_bytes());
+            hash.update([0x1f]);
+        }
+        Some(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// Where a customer is.
+    #[must_use]
+    pub fn positions(&self, customer: u32) -> Vec<Position> {
+        let mut found = Vec::new();
+        for run in &self.state.runs {
+            for who in run.participants(customer) {
+                let place = run.people.place(who);
+                let Some(program) = run.program(place.version).filter(|_| place.phase != Phase::Out) else { continue };
+                let wake = run.people.wake(who);
+                let until = (wake != NEVER && wake != i64::MIN).then_some(wake);
+                let node = run.nodes.name(place.node).to_owned();
+                let (journey, version) = (run.id.clone(), program.journey.version);
+                found.push(Position { journey, version, node, entry: place.entry, until });
+            }
+        }
+        found
+    }
+
+    /// What would become of everybody in a journey, if a version were published.
+    #[must_use]
+    pub fn preview(&self, publish: &Publish) -> Vec<Moved> {
+        preview(self.run_of(&publish.journey.id), publish)
+    }
+
+    /// How many things are ready to be handed out, at most: some may be held back.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        let running = self.state.runs.iter().filter(|run| run.status == Status::Running);
+        running.flat_map(|run| run.outbox.values()).map(std::collections::VecDeque::len).sum()
+    }
+
+    /// The bytes that it takes, without what the journeys themselves take.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.state.keys.bytes() + self.state.contacts.bytes() + self.state.runs.iter().map(Run::bytes).sum::<usize>()
+    }
+
+    /// The state as bytes, to begin from later.
+    #[must_use]
+    pub fn save(&self) -> Vec<u8> {
+        postcard::to_allocvec(&self.state).unwrap_or_default()
+    }
+
+    /// A machine that goes on from a state.
+    #[must_use]
+    pub fn load(bytes: &[u8]) -> Option<Self> {
+        let mut state: State = postcard::from_bytes(bytes).ok()?;
+        let mut filters = Filters::default();
+        for run in &mut state.runs {
+            for version in &mut run.versions {
+                let Some(program) = version else { continue };
+                let numbers = &mut Numbers {
+                    nodes: &mut run.nodes,
+                    filters: &mut filters,
+                    events: &mut state.events,
+                    channels: &mut state.channels,
+                    journeys: &mut state.journeys,
+                };
+                *program = Program::new(program.journey.clone(), program.terms.clone(), numbers)?.into();
+            }
+        }
+        Some(Self::from_state(state, filters))
+    }
+
+    /// MD5 of the state: equal for machines that were told and answered the same.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        Md5::digest(self.save()).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Whether as many are at each node as came and did not leave.
+    #[must_use]
+    pub fn conserves(&self) -> bool {
+        self.state.runs.iter().all(|run| {
+            let mut at: std::collections::BTreeMap<(u32, u16), u64> = std::collections::BTreeMap::new();
+            for (_, place) in run.people.inside() {
+                let version = run.program(place.version).map_or(0, |program| program.journey.version);
+                *at.entry((version, place.node)).or_default() += 1;
+            }
+            let counted = run.counts.nodes.iter().filter(|(_, counts)| counts.waiting() > 0);
+            counted.map(|(at, counts)| (*at, counts.waiting())).eq(at)
+        })
+    }
+}

@@ -1,0 +1,176 @@
+//! A journey that runs: its versions, everybody in it, what is counted.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::names::Names;
+use super::pages::{Column, Flags};
+use super::people::{NEVER, OUT, People, Phase, Place};
+use super::program::Program;
+use super::several::Several;
+use super::statistics::Counts;
+use crate::model::{Per, Reentry};
+
+/// Whether a journey runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It runs.
+    #[default]
+    Running,
+    /// Everybody stays where they are.
+    Paused,
+    /// Everybody has left, and nobody enters.
+    Stopped,
+}
+
+/// The line of a throttle.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Line {
+    /// Who stands in it; who has left the journey since is passed over.
+    pub(super) line: VecDeque<u32>,
+    /// The stretch of the clock that is counted, by its number since 1970.
+    pub(super) stretch: i64,
+    /// How many passed in it.
+    pub(super) passed: u64,
+}
+
+impl Line {
+    /// How many may pass at an instant.
+    pub(super) fn room(&mut self, limit: u64, per: Per, now: i64) -> usize {
+        let stretch = now.div_euclid(micros(per));
+        if stretch != self.stretch {
+            (self.stretch, self.passed) = (stretch, 0);
+        }
+        usize::try_from(limit.saturating_sub(self.passed)).unwrap_or(usize::MAX)
+    }
+}
+
+/// How long a stretch of the clock is, in microseconds.
+pub(super) fn micros(per: Per) -> i64 {
+    i64::try_from(per.seconds()).unwrap_or(1) * 1_000_000
+}
+
+/// A journey that runs.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Run {
+    pub(super) id: String,
+    pub(super) status: Status,
+    /// Numbers of nodes, which they keep in all versions.
+    pub(super) nodes: Names,
+    /// The versions in which somebody is, and the one that customers enter. What is kept are the journeys: [`Run::wake_up`]
+    /// makes programs of them again.
+    #[serde(with = "super::versions")]
+    pub(super) versions: Vec<Option<Arc<Program>>>,
+    pub(super) current: u8,
+    pub(super) people: People,
+    /// For journeys in which customers may be several times at once: whose the participants are.
+    pub(super) several: Option<Several>,
+    /// Who was in the entry's segment when it was looked at last.
+    pub(super) members: Flags,
+    /// When the entry's segment is looked at next, by its calendar.
+    pub(super) entry_at: i64,
+    /// When it was looked who enters.
+    pub(super) looked: Option<i64>,
+    /// From when on somebody may enter again, where that is counted from the entry.
+    pub(super) again: Column<i64>,
+    /// By the node: who got its message in this entry and round.
+    pub(super) sent: BTreeMap<u16, Flags>,
+    /// By the goal's name: who reached it in this entry.
+    pub(super) reached: BTreeMap<String, Flags>,
+    /// By the node: how often somebody jumped back in this entry.
+    pub(super) jumps: BTreeMap<u16, Column<u32>>,
+    /// By the node: who wants something done, in the order in which they came.
+    pub(super) outbox: BTreeMap<u16, VecDeque<u32>>,
+    pub(super) lines: BTreeMap<u16, Line>,
+    /// By the node and the participant: the code that was given.
+    pub(super) codes: BTreeMap<(u16, u32), u32>,
+    pub(super) spent: i128,
+    pub(super) counts: Counts,
+}
+
+impl Run {
+    pub(super) fn program(&self, version: u8) -> Option<Arc<Program>> {
+        self.versions.get(usize::from(version))?.clone()
+    }
+
+    /// The version that customers enter.
+    pub(super) fn newest(&self) -> Option<Arc<Program>> {
+        self.program(self.current)
+    }
+
+    /// The customer of a participant.
+    #[inline]
+    pub(super) fn customer(&self, who: u32) -> u32 {
+        match &self.several {
+            None => who,
+            Some(several) => several.customer(who),
+        }
+    }
+
+    pub(super) fn customers(&self, who: impl Iterator<Item = u32>) -> Vec<u32> {
+        match &self.several {
+            None => who.collect(),
+            Some(several) => who.map(|who| several.customer(who)).collect(),
+        }
+    }
+
+    /// Forgets what belonged to an entry, or a round of it.
+    pub(super) fn forget_sent(&mut self, who: u32) {
+        for sent in self.sent.values_mut() {
+            if sent.has(who) {
+                sent.put(who, false);
+            }
+        }
+    }
+
+    /// Somebody is out.
+    pub(super) fn leave(&mut self, who: u32, now: i64) {
+        let place = self.people.place(who);
+        let reentry = self.newest().map(|program| program.journey.entry.reentry.clone()).unwrap_or_default();
+        let again = match reentry {
+            Reentry::Never | Reentry::Concurrent { .. } => NEVER,
+            Reentry::AfterExit => now,
+            Reentry::Cooldown { .. } => self.again.get(who).max(now),
+        };
+        self.codes.remove(&(place.node, who));
+        self.people.put(who, Place { node: OUT, phase: Phase::Out, mark: 0, ..place }, again);
+    }
+
+    /// The first instant at which something is to be done without a command.
+    pub(super) fn wake(&self) -> i64 {
+        if self.status != Status::Running {
+            return NEVER;
+        }
+        let lines = self.lines.iter().filter(|(_, line)| !line.line.is_empty());
+        let lines = lines.filter_map(|(node, line)| {
+            let (_, per) = self.throttle(*node)?;
+            line.stretch.checked_add(1)?.checked_mul(micros(per))
+        });
+        lines.chain([self.people.earliest(), self.entry_at]).min().unwrap_or(NEVER)
+    }
+
+    /// Whether customers get in each other's way.
+    pub(super) fn throttled(&self) -> bool {
+        self.versions.iter().flatten().any(|program| program.throttled)
+    }
+
+    /// What a throttle lets through: as the newest version that has it says.
+    pub(super) fn throttle(&self, node: u16) -> Option<(u64, Per)> {
+        let versions = self.newest().into_iter().chain(self.versions.iter().rev().flatten().cloned());
+        versions.into_iter().find_map(|program| match program.step(node)?.op {
+            super::program::Op::Throttle { limit, per } => Some((limit, per)),
+            _ => None,
+        })
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        let flags = self.sent.values().chain(self.reached.values()).map(Flags::bytes).sum::<usize>();
+        let columns = self.jumps.values().map(Column::bytes).sum::<usize>() + self.again.bytes();
+        let lines = self.outbox.values().chain(self.lines.values().map(|line| &line.line));
+        let queues = lines.map(|line| line.len() * size_of::<u32>()).sum::<usize>();
+        self.people.bytes() + flags + columns + queues + self.members.bytes()
+    }
+}
