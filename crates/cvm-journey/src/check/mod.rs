@@ -12,6 +12,8 @@ mod map;
 mod names;
 mod outcomes;
 mod reach;
+mod template;
+mod tokens;
 mod ways;
 mod web;
 
@@ -64,7 +66,8 @@ pub fn check_with(journey: &Journey, known: &Known<'_>) -> Findings {
     for rule in [names::check, filters::check] {
         rule(journey, known, &mut out);
     }
-    for rule in [ways::check, audience::check, length::check] {
+    let rules = [ways::check, tokens::check, audience::check, length::check];
+    for rule in rules {
         rule(&map, known, &mut out);
     }
     contacts::check(&map, &mut out);

@@ -110,6 +110,12 @@ codes! {
     Archived = "CVM_JOURNEY_ARCHIVED", Error;
     /// A template says nothing for the channel on which it is sent.
     NoContent = "CVM_JOURNEY_NO_CONTENT", Error;
+    /// A template can't be read.
+    Template = "CVM_JOURNEY_TEMPLATE", Error;
+    /// A token of a template names nothing that messages can speak of.
+    UnknownToken = "CVM_JOURNEY_UNKNOWN_TOKEN", Error;
+    /// A token of a template has no value on some way to its message, and nothing stands in for it.
+    TokenMissing = "CVM_JOURNEY_TOKEN_MISSING", Error;
     /// A field is of a type that can't be used here.
     FieldType = "CVM_JOURNEY_FIELD_TYPE", Error;
     /// A filter with findings of its own.

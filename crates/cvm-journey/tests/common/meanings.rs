@@ -103,6 +103,7 @@ pub fn meanings() -> Vec<Wrong> {
         (
             "a gate that all pass",
             |v| {
+                v["settings"]["goals"][0]["filter"]["field"] = json!("orders");
                 let filter = json!({"type": "condition", "field": "age", "op": "gt", "value": 40});
                 v["entry"]["trigger"] = json!({"type": "segment", "filter": filter});
             },
@@ -125,6 +126,7 @@ pub fn meanings() -> Vec<Wrong> {
         (
             "an offer twice",
             |v| {
+                v["settings"]["caps"][0]["limit"] = json!(6);
                 let data = json!({"channel": "email", "template": "welcome", "offer": "ten"});
                 between(v, json!({"id": "x", "type": "send", "data": data}));
             },

@@ -1,0 +1,275 @@
+//! Tokens: what messages and calls speak of must be there, on every way that leads to them.
+//!
+//! Of an event, its properties are known once it has happened on every way to a node: a must-analysis like that of `ways`,
+//! in which what happened lies on the edges. Properties of an event stay known when another one happens.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cvm_core::{Catalog, Field, nearest};
+use petgraph::visit::EdgeRef;
+
+use super::known::Known;
+use super::map::Map;
+use super::template::{Token, tokens};
+use crate::finding::{Code, Finding};
+use crate::model::{Benefit, NodeKind, Offer, Trigger, Wait};
+
+/// The properties of events that are known; `None` after an event that the catalog does not have, which is told of elsewhere.
+type Properties<'k> = Option<BTreeSet<&'k str>>;
+
+pub(super) fn check(map: &Map<'_>, known: &Known<'_>, out: &mut Vec<Finding>) {
+    let properties = properties(map, known.catalog);
+    let named: Vec<&Field> = named(map, known.catalog);
+    for (i, node) in map.journey.nodes.iter().enumerate() {
+        // Where nobody comes, that is told.
+        let Some(properties) = properties.get(&i) else { continue };
+        let place = |key: &str| format!("/nodes/{i}/data/{key}");
+        let mut speaker = Speaker {
+            known,
+            id: &node.id,
+            path: String::new(),
+            properties,
+            named: &named,
+            offer: Offered::Nothing,
+            fallbacks: None,
+        };
+        match &node.kind {
+            NodeKind::Send(send) => {
+                let template = known.templates.iter().find(|template| template.id == send.template);
+                let Some(template) = template else { continue };
+                (speaker.path, speaker.fallbacks) = (place("template"), Some(&template.fallbacks));
+                if let Some(id) = &send.offer {
+                    let offer = known.offers.iter().find(|offer| offer.id == *id);
+                    speaker.offer = offer.map_or(Offered::Unknown, Offered::This);
+                }
+                for (part, text) in template.content.get(&send.channel).into_iter().flatten() {
+                    let what = format!("`{part}` of the template `{}`", template.id);
+                    speaker.read(text, &what, out);
+                }
+            }
+            NodeKind::Webhook(webhook) => {
+                let Some(body) = &webhook.body else { continue };
+                speaker.path = place("body");
+                speaker.read(body, &format!("what `{}` sends", node.id), out);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What is offered with a message.
+#[derive(Clone, Copy)]
+enum Offered<'k> {
+    Nothing,
+    /// An offer that there is not, which is told of elsewhere.
+    Unknown,
+    This(&'k Offer),
+}
+
+/// A node that speaks of something.
+struct Speaker<'a> {
+    known: &'a Known<'a>,
+    id: &'a str,
+    path: String,
+    properties: &'a Properties<'a>,
+    /// All properties of events that the journey names.
+    named: &'a [&'a Field],
+    offer: Offered<'a>,
+    /// What stands in for tokens without a value.
+    fallbacks: Option<&'a BTreeMap<String, String>>,
+}
+
+impl Speaker<'_> {
+    fn read(&self, text: &str, what: &str, out: &mut Vec<Finding>) {
+        let tokens = match tokens(text) {
+            Ok(tokens) => tokens,
+            Err(wrong) => {
+                let message = format!("{what} can't be read: {} in line {}", wrong.message, wrong.line);
+                out.push(
+                    self.found(Code::Template, message).help("tokens are written like `{{ customer.first_name }}`"),
+                );
+                return;
+            }
+        };
+        for token in tokens {
+            let here = format!("`{}` in {what}, line {},", token.name, token.line);
+            let held = token.guarded || self.fallbacks.is_some_and(|fallbacks| fallbacks.contains_key(&token.name));
+            out.extend(self.token(&token, &here).filter(|found| !(held && found.code == Code::TokenMissing)));
+        }
+    }
+
+    fn token(&self, token: &Token, here: &str) -> Option<Finding> {
+        let (root, rest) =
+            token.name.split_once('.').map_or((token.name.as_str(), None), |(root, rest)| (root, Some(rest)));
+        match (root, rest) {
+            ("customer", None) | ("event", None) => None,
+            ("customer", Some(rest)) => {
+                let fields = &self.known.catalog.customers.fields;
+                let unknown = || self.unknown(here, "is no field of customers", rest, fields.iter());
+                if fields.iter().any(|field| is(field, rest)) { None } else { Some(unknown()) }
+            }
+            ("event", Some(rest)) => self.event(rest, here),
+            ("offer", _) => self.offer(rest, here),
+            _ => {
+                let found = self.found(Code::UnknownToken, format!("{here} is nothing that messages can speak of"));
+                Some(found.help("tokens begin with `customer.`, `event.` or `offer.`"))
+            }
+        }
+    }
+
+    fn event(&self, rest: &str, here: &str) -> Option<Finding> {
+        let Some(known) = self.properties else { return None };
+        if known.iter().any(|name| begins(name, rest)) {
+            return None;
+        }
+        if !self.named.iter().any(|field| is(field, rest)) {
+            let what = "is no property of an event that the journey waits for or begins with";
+            return Some(self.unknown(here, what, rest, self.named.iter().copied()));
+        }
+        let message = format!("{here} is missing for customers who come to `{}` without that event", self.id);
+        Some(self.found(Code::TokenMissing, message).help(self.stand_in()))
+    }
+
+    /// How something is said to stand in for a token.
+    fn stand_in(&self) -> &'static str {
+        match self.fallbacks {
+            Some(_) => "say under `fallbacks` of the template what stands in for it, or lead them another way",
+            None => "say what stands in for it, such as `{{ event.name | default('none') }}`, or lead them another way",
+        }
+    }
+
+    fn offer(&self, rest: Option<&str>, here: &str) -> Option<Finding> {
+        let missing = |why: &str| Some(self.found(Code::TokenMissing, format!("{here} {why}")).help(self.stand_in()));
+        if let Some(rest) = rest
+            && !OFFER.contains(&rest)
+        {
+            let found = self.found(Code::UnknownToken, format!("{here} is nothing that is known of offers"));
+            return Some(match nearest(rest, OFFER.iter().copied()) {
+                Some(near) => found.help(format!("did you mean `offer.{near}`?")),
+                None => found.help(format!("known are {}", OFFER.join(", "))),
+            });
+        }
+        match (self.offer, rest) {
+            (Offered::Nothing, _) => missing(&format!("is missing: `{}` offers nothing", self.id)),
+            (Offered::This(offer), Some(rest)) if !has(offer, rest) => {
+                missing(&format!("is missing: the offer `{}` has none", offer.id))
+            }
+            _ => None,
+        }
+    }
+
+    fn unknown<'f>(&self, here: &str, what: &str, name: &str, fields: impl Iterator<Item = &'f Field>) -> Finding {
+        let found = self.found(Code::UnknownField, format!("{here} {what}"));
+        match nearest(name, fields.map(|field| field.name.as_str())) {
+            Some(near) => found.help(format!("did you mean `{near}`?")),
+            None => found.help("choose one that the catalog has"),
+        }
+    }
+
+    fn found(&self, code: Code, message: String) -> Finding {
+        Finding::new(code, self.path.clone(), message).nodes([self.id])
+    }
+}
+
+/// What messages can say of an offer.
+const OFFER: [&str; 9] = ["id", "name", "valid_from", "valid_until", "percent", "amount", "currency", "item", "code"];
+
+fn has(offer: &Offer, name: &str) -> bool {
+    match name {
+        "id" | "name" => true,
+        "valid_from" => offer.valid_from.is_some(),
+        "valid_until" => offer.valid_until.is_some(),
+        name => match &offer.benefit {
+            Benefit::DiscountPercent { .. } => name == "percent",
+            Benefit::DiscountAmount { .. } => matches!(name, "amount" | "currency"),
+            Benefit::FreeItem { .. } => name == "item",
+            Benefit::Voucher { .. } => name == "code",
+        },
+    }
+}
+
+fn is(field: &Field, path: &str) -> bool {
+    begins(&field.name, path)
+}
+
+/// Whether a path names a field, or a place in it.
+fn begins(name: &str, path: &str) -> bool {
+    path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// The properties of all events that the journey names.
+fn named<'k>(map: &Map<'_>, catalog: &'k Catalog) -> Vec<&'k Field> {
+    let mut events = BTreeSet::new();
+    if let Trigger::Event { event, .. } = &map.journey.entry.trigger {
+        events.insert(event.as_str());
+    }
+    for node in &map.journey.nodes {
+        match &node.kind {
+            NodeKind::Wait(Wait::Event { event, .. }) => {
+                events.insert(event.as_str());
+            }
+            NodeKind::EventBranch(branch) => events.extend(branch.cases.iter().map(|case| case.event.as_str())),
+            _ => {}
+        }
+    }
+    catalog.events.iter().filter(|event| events.contains(event.name.as_str())).flat_map(|event| &event.fields).collect()
+}
+
+/// The properties that are known of all who come to a node, for the nodes that are reached.
+fn properties<'k>(map: &Map<'_>, catalog: &'k Catalog) -> BTreeMap<usize, Properties<'k>> {
+    let of = |name: &str| -> Properties<'k> {
+        let event = catalog.events.iter().find(|event| event.name == name)?;
+        Some(event.fields.iter().map(|field| field.name.as_str()).collect())
+    };
+    let mut known: BTreeMap<usize, Properties<'k>> = BTreeMap::new();
+    let Some(entry) = map.journey.entry_node().and_then(|node| map.index(&node.id)) else { return known };
+    let first = match &map.journey.entry.trigger {
+        Trigger::Event { event, .. } => of(event),
+        _ => Some(BTreeSet::new()),
+    };
+    known.insert(entry.index(), first);
+    let mut next = vec![entry];
+    while let Some(index) = next.pop() {
+        let (Some(node), Some(own)) = (map.node(index), known.get(&index.index()).cloned()) else { continue };
+        for edge in map.graph.edges(index) {
+            let Some(handle) = map.edge(edge.id()).map(|edge| edge.source_handle.as_str()) else { continue };
+            let there = match (happened(&node.kind, handle), &own) {
+                (None, _) => own.clone(),
+                (Some(event), own) => both(own, &of(event)),
+            };
+            let target = edge.target();
+            let now = match known.get(&target.index()) {
+                Some(before) => common(before, &there),
+                None => there,
+            };
+            // Properties only become fewer, so this ends.
+            if known.get(&target.index()) != Some(&now) {
+                known.insert(target.index(), now);
+                next.push(target);
+            }
+        }
+    }
+    known
+}
+
+/// The event that has happened to who leaves a node by an outcome.
+fn happened<'n>(kind: &'n NodeKind, handle: &str) -> Option<&'n str> {
+    match kind {
+        NodeKind::Wait(Wait::Event { event, .. }) if handle == "happened" => Some(event),
+        NodeKind::EventBranch(branch) => {
+            branch.cases.iter().find(|case| case.name == handle).map(|case| case.event.as_str())
+        }
+        _ => None,
+    }
+}
+
+fn both<'k>(a: &Properties<'k>, b: &Properties<'k>) -> Properties<'k> {
+    Some(a.as_ref()?.union(b.as_ref()?).copied().collect())
+}
+
+fn common<'k>(a: &Properties<'k>, b: &Properties<'k>) -> Properties<'k> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.intersection(b).copied().collect()),
+        (None, other) | (other, None) => other.clone(),
+    }
+}

@@ -1,0 +1,119 @@
+//! Journeys that are wrong in what they ask, say and when, each beside the catalog of the good one.
+
+use cvm_journey::Code;
+use serde_json::{Value, json};
+
+use crate::graphs::Wrong;
+
+const PAUSE: usize = 2;
+const MAIL: usize = 4;
+const BOUGHT: usize = 5;
+
+fn data(value: &mut Value, node: usize) -> &mut Value {
+    &mut value["nodes"][node]["data"]
+}
+
+fn template(value: &mut Value, name: &str) {
+    data(value, MAIL)["template"] = json!(name);
+}
+
+/// A wait for an order before the mail, and an end for those who make none.
+fn order_first(value: &mut Value, timeout: &str) {
+    let wait = json!({"until": "event", "event": "order", "timeout": {"amount": 3, "unit": "day"}});
+    let edges = value["edges"].as_array_mut().expect("edges");
+    edges.iter_mut().find(|edge| edge["id"] == "e5").expect("an edge")["target"] = json!("order");
+    edges.push(json!({"id": "o1", "source": "order", "sourceHandle": "happened", "target": "mail"}));
+    edges.push(json!({"id": "o2", "source": "order", "sourceHandle": "timeout", "target": timeout}));
+    value["nodes"].as_array_mut().expect("nodes").push(json!({"id": "order", "type": "wait", "data": wait}));
+}
+
+fn condition(field: &str, op: &str, to: Value) -> Value {
+    json!({"type": "condition", "field": field, "op": op, "value": to})
+}
+
+/// The branch after the mail, with these cases, all of which lead to the end.
+fn cases(value: &mut Value, filters: &[Value]) {
+    let names = ["yes", "second", "third"];
+    let cases: Vec<Value> =
+        names.iter().zip(filters).map(|(name, filter)| json!({"name": name, "filter": filter})).collect();
+    let edges = value["edges"].as_array_mut().expect("edges");
+    for name in names.iter().take(cases.len()).skip(1) {
+        edges.push(json!({"id": name, "source": "bought", "sourceHandle": name, "target": "out"}));
+    }
+    data(value, BOUGHT)["cases"] = json!(cases);
+}
+
+fn schedule(value: &mut Value, rule: &str, from: &str, at: &str) {
+    // Adults who have a goal before them.
+    value["settings"]["goals"][0]["filter"] = condition("orders", "gte", json!(3));
+    value["entry"]["trigger"] = json!({"type": "schedule", "rule": rule, "from": from, "at": at,
+        "filter": condition("consent", "eq", json!(true))});
+}
+
+/// What is wrong, and what is not, though it looks like it.
+pub fn rules() -> Vec<Wrong> {
+    vec![
+        ("a template that breaks off", |v| template(v, "unread"), vec![Code::Template]),
+        ("a token of no root", |v| template(v, "nothing"), vec![Code::UnknownToken]),
+        ("a token of no field", |v| template(v, "typo"), vec![Code::UnknownField]),
+        ("a token of an event that is not the journey's", |v| template(v, "order"), vec![Code::UnknownField]),
+        (
+            "a token of an event that some did not do",
+            |v| {
+                template(v, "order");
+                order_first(v, "mail");
+            },
+            vec![Code::TokenMissing],
+        ),
+        (
+            "a token of an event that all did",
+            |v| {
+                template(v, "order");
+                order_first(v, "out");
+            },
+            vec![],
+        ),
+        (
+            "a token that something stands in for",
+            |v| {
+                template(v, "order or none");
+                order_first(v, "mail");
+            },
+            vec![],
+        ),
+        (
+            "a token of the event that brought them",
+            |v| {
+                template(v, "order");
+                v["entry"]["trigger"]["event"] = json!("order");
+            },
+            vec![],
+        ),
+        ("a code of an offer that has none", |v| template(v, "voucher"), vec![Code::TokenMissing]),
+        (
+            "a code of an offer",
+            |v| {
+                template(v, "voucher");
+                data(v, MAIL)["offer"] = json!("code");
+            },
+            vec![],
+        ),
+        (
+            "a code of no offer",
+            |v| {
+                template(v, "voucher");
+                data(v, MAIL).as_object_mut().expect("an object").remove("offer");
+            },
+            vec![Code::TokenMissing],
+        ),
+        (
+            "a call that speaks of no event",
+            |v| {
+                let call = json!({"url": "https://example.com/hook", "body": r#"{"order": "{{ event.order_id }}"}"#});
+                v["nodes"][MAIL] = json!({"id": "mail", "type": "webhook", "data": call});
+                order_first(v, "mail");
+            },
+            vec![Code::TokenMissing],
+        ),
+    ]
+}
