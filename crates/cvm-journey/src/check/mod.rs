@@ -3,7 +3,9 @@
 mod amounts;
 mod audience;
 mod contacts;
+mod events;
 mod filters;
+mod gaps;
 mod ids;
 mod known;
 mod length;
@@ -11,6 +13,7 @@ mod loops;
 mod map;
 mod names;
 mod outcomes;
+mod overlap;
 mod reach;
 mod template;
 mod tokens;
@@ -66,7 +69,8 @@ pub fn check_with(journey: &Journey, known: &Known<'_>) -> Findings {
     for rule in [names::check, filters::check] {
         rule(journey, known, &mut out);
     }
-    let rules = [ways::check, tokens::check, audience::check, length::check];
+    let rules =
+        [ways::check, overlap::check, gaps::check, events::check, tokens::check, audience::check, length::check];
     for rule in rules {
         rule(&map, known, &mut out);
     }

@@ -126,6 +126,10 @@ codes! {
     Never = "CVM_JOURNEY_NEVER", Warning;
     /// All who come here go this way: what brought them here says so already.
     Always = "CVM_JOURNEY_ALWAYS", Warning;
+    /// Two cases of a branch can take the same customer: their order decides.
+    Overlap = "CVM_JOURNEY_OVERLAP", Info;
+    /// The cases of a branch leave a gap between their values, and who is in it goes by default.
+    Gap = "CVM_JOURNEY_GAP", Info;
     /// A channel is written to without a rule about who agreed to it.
     NoConsent = "CVM_JOURNEY_NO_CONSENT", Warning;
     /// The same offer may reach a customer twice.

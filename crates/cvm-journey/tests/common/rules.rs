@@ -115,5 +115,59 @@ pub fn rules() -> Vec<Wrong> {
             },
             vec![Code::TokenMissing],
         ),
+        (
+            "cases that take the same",
+            |v| cases(v, &[condition("orders", "gte", json!(1)), condition("age", "gte", json!(60))]),
+            vec![Code::Overlap],
+        ),
+        (
+            "a narrow case before a wide one",
+            |v| cases(v, &[condition("orders", "gte", json!(5)), condition("orders", "gte", json!(1))]),
+            vec![],
+        ),
+        (
+            "a year between two cases",
+            |v| cases(v, &[condition("age", "lt", json!(30)), condition("age", "gt", json!(30))]),
+            vec![Code::Gap],
+        ),
+        (
+            "cents between two cases",
+            |v| cases(v, &[condition("balance", "lte", json!("29.00")), condition("balance", "gte", json!("30.00"))]),
+            vec![Code::Gap],
+        ),
+        (
+            "days between three cases",
+            |v| {
+                cases(
+                    v,
+                    &[
+                        condition("birthday", "before", json!("1980-01-01")),
+                        condition("birthday", "between", json!(["1980-01-01", "1989-12-31"])),
+                        condition("birthday", "after", json!("1999-12-31")),
+                    ],
+                );
+            },
+            vec![Code::Gap],
+        ),
+        (
+            "whole numbers one after another",
+            |v| cases(v, &[condition("age", "lte", json!(29)), condition("age", "gte", json!(30))]),
+            vec![],
+        ),
+        (
+            "an event behind the same event",
+            |v| {
+                let case = |name: &str| json!({"name": name, "event": "order"});
+                let mut second = case("second");
+                second["filter"] = condition("amount", "gt", json!(100));
+                let data = json!({"cases": [case("first"), second], "timeout": {"amount": 3, "unit": "day"}});
+                v["nodes"][BOUGHT] = json!({"id": "bought", "type": "event_branch", "data": data});
+                let edges = v["edges"].as_array_mut().expect("edges");
+                edges[7]["sourceHandle"] = json!("first");
+                edges[8]["sourceHandle"] = json!("timeout");
+                edges.push(json!({"id": "x", "source": "bought", "sourceHandle": "second", "target": "out"}));
+            },
+            vec![Code::Never],
+        ),
     ]
 }
