@@ -17,6 +17,7 @@ mod overlap;
 mod reach;
 mod template;
 mod tokens;
+mod waits;
 mod ways;
 mod web;
 
@@ -69,8 +70,16 @@ pub fn check_with(journey: &Journey, known: &Known<'_>) -> Findings {
     for rule in [names::check, filters::check] {
         rule(journey, known, &mut out);
     }
-    let rules =
-        [ways::check, overlap::check, gaps::check, events::check, tokens::check, audience::check, length::check];
+    let rules = [
+        ways::check,
+        overlap::check,
+        gaps::check,
+        events::check,
+        waits::check,
+        tokens::check,
+        audience::check,
+        length::check,
+    ];
     for rule in rules {
         rule(&map, known, &mut out);
     }
@@ -82,7 +91,7 @@ pub fn check_with(journey: &Journey, known: &Known<'_>) -> Findings {
 /// What can be said of a journey alone.
 fn form(journey: &Journey, map: &Map<'_>) -> Vec<Finding> {
     let mut out = Vec::new();
-    for rule in [ids::check, outcomes::check, amounts::check] {
+    for rule in [ids::check, outcomes::check, amounts::check, waits::ends] {
         rule(journey, &mut out);
     }
     for rule in [reach::check, loops::check] {

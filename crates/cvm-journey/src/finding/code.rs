@@ -130,6 +130,10 @@ codes! {
     Overlap = "CVM_JOURNEY_OVERLAP", Info;
     /// The cases of a branch leave a gap between their values, and who is in it goes by default.
     Gap = "CVM_JOURNEY_GAP", Info;
+    /// A wait has no end: who never does what it waits for stays for ever.
+    WaitWithoutEnd = "CVM_JOURNEY_WAIT_WITHOUT_END", Warning;
+    /// A wait waits for something that can't happen.
+    WaitNever = "CVM_JOURNEY_WAIT_NEVER", Error;
     /// A channel is written to without a rule about who agreed to it.
     NoConsent = "CVM_JOURNEY_NO_CONSENT", Warning;
     /// The same offer may reach a customer twice.

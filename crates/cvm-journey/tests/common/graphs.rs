@@ -126,6 +126,33 @@ pub fn graphs() -> Vec<Wrong> {
             |v| v["nodes"][2]["data"]["duration"]["amount"] = json!(0),
             vec![Code::NotPositive, Code::InstantLoop],
         ),
+        (
+            "a wait for an event without an end",
+            |v| {
+                v["nodes"][2]["data"] = json!({"until": "event", "event": "visit"});
+                set(v, "e4", "sourceHandle", "happened");
+                set(v, "e10", "target", "day");
+                push(
+                    &mut v["nodes"],
+                    json!({"id": "day", "type": "wait", "data": {"until": "duration", "duration": {"amount": 1, "unit": "day"}}}),
+                );
+                push(&mut v["edges"], json!({"id": "x", "source": "day", "sourceHandle": "next", "target": "pause"}));
+            },
+            vec![Code::WaitWithoutEnd],
+        ),
+        (
+            "a wait for a filter without an end",
+            |v| {
+                let filter = json!({"type": "condition", "field": "orders", "op": "gte", "value": 1});
+                v["nodes"][7] = json!({"id": "out", "type": "wait", "data": {"until": "filter", "filter": filter}});
+                push(&mut v["nodes"], json!({"id": "end", "type": "end"}));
+                push(
+                    &mut v["edges"],
+                    json!({"id": "out timeout", "source": "out", "sourceHandle": "happened", "target": "end"}),
+                );
+            },
+            vec![Code::WaitWithoutEnd],
+        ),
         ("back no times", |v| v["nodes"][6]["data"]["times"] = json!(0), vec![Code::NotPositive]),
         (
             "no cases",

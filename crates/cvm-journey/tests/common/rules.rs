@@ -155,6 +155,32 @@ pub fn rules() -> Vec<Wrong> {
             vec![],
         ),
         (
+            "a wait for nobody",
+            |v| {
+                let never = json!({"type": "and", "children": [
+                    condition("age", "lt", json!(18)), condition("age", "gt", json!(20))]});
+                *data(v, PAUSE) = json!({"until": "filter", "filter": never, "timeout": {"amount": 1, "unit": "day"}});
+                let edges = v["edges"].as_array_mut().expect("edges");
+                edges[3]["sourceHandle"] = json!("happened");
+                edges.push(json!({"id": "x", "source": "pause", "sourceHandle": "timeout", "target": "out"}));
+            },
+            vec![
+                Code::WaitNever,
+                // A filter may take everybody at once.
+                Code::InstantLoop,
+            ],
+        ),
+        (
+            "a wait for an event that can't be",
+            |v| {
+                order_first(v, "out");
+                let never = json!({"type": "and", "children": [
+                    condition("amount", "lt", json!(5)), condition("amount", "gt", json!(6))]});
+                v["nodes"][8]["data"]["filter"] = never;
+            },
+            vec![Code::WaitNever],
+        ),
+        (
             "an event behind the same event",
             |v| {
                 let case = |name: &str| json!({"name": name, "event": "order"});
