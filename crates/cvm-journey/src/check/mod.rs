@@ -2,6 +2,7 @@
 
 mod amounts;
 mod audience;
+mod caps;
 mod contacts;
 mod events;
 mod filters;
@@ -84,6 +85,7 @@ pub fn check_with(journey: &Journey, known: &Known<'_>) -> Findings {
         rule(&map, known, &mut out);
     }
     contacts::check(&map, &mut out);
+    caps::check(&map, &mut out);
     web::check(journey, &mut out);
     sorted(out)
 }

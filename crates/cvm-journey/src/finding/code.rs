@@ -138,6 +138,8 @@ codes! {
     NoConsent = "CVM_JOURNEY_NO_CONSENT", Warning;
     /// The same offer may reach a customer twice.
     OfferTwice = "CVM_JOURNEY_OFFER_TWICE", Warning;
+    /// A customer can get more messages in a time than a cap lets through.
+    AboveCap = "CVM_JOURNEY_ABOVE_CAP", Warning;
     /// There is no time at which something could be sent on a channel.
     NoSendTime = "CVM_JOURNEY_NO_SEND_TIME", Error;
     /// The journey ends before it begins.

@@ -153,6 +153,13 @@ pub fn graphs() -> Vec<Wrong> {
             },
             vec![Code::WaitWithoutEnd],
         ),
+        ("a cap that lets nothing through", |v| v["settings"]["caps"][0]["limit"] = json!(0), vec![Code::NotPositive]),
+        ("a cap within no time", |v| v["settings"]["caps"][0]["within"]["amount"] = json!(0), vec![Code::NotPositive]),
+        (
+            "again after no time",
+            |v| v["entry"]["reentry"] = json!({"type": "cooldown", "after": {"amount": 0, "unit": "day"}}),
+            vec![Code::NotPositive],
+        ),
         ("back no times", |v| v["nodes"][6]["data"]["times"] = json!(0), vec![Code::NotPositive]),
         (
             "no cases",

@@ -116,6 +116,27 @@ pub fn rules() -> Vec<Wrong> {
             vec![Code::TokenMissing],
         ),
         (
+            "messages one after another",
+            |v| {
+                data(v, PAUSE)["duration"] = json!({"amount": 1, "unit": "hour"});
+                v["settings"]["caps"][0] = json!({"limit": 1, "within": {"amount": 1, "unit": "day"}});
+            },
+            vec![Code::AboveCap],
+        ),
+        (
+            "as many messages as there may be",
+            |v| v["settings"]["caps"][0] = json!({"limit": 1, "within": {"amount": 1, "unit": "day"}}),
+            vec![],
+        ),
+        (
+            "messages of another channel",
+            |v| {
+                v["settings"]["caps"][0] =
+                    json!({"channel": "sms", "limit": 1, "within": {"amount": 1, "unit": "month"}});
+            },
+            vec![],
+        ),
+        (
             "cases that take the same",
             |v| cases(v, &[condition("orders", "gte", json!(1)), condition("age", "gte", json!(60))]),
             vec![Code::Overlap],
