@@ -16,6 +16,7 @@ mod names;
 mod outcomes;
 mod overlap;
 mod reach;
+mod rules;
 mod template;
 mod tokens;
 mod waits;
@@ -78,6 +79,7 @@ pub fn check_with(journey: &Journey, known: &Known<'_>) -> Findings {
         events::check,
         waits::check,
         tokens::check,
+        rules::check,
         audience::check,
         length::check,
     ];

@@ -134,6 +134,10 @@ codes! {
     WaitWithoutEnd = "CVM_JOURNEY_WAIT_WITHOUT_END", Warning;
     /// A wait waits for something that can't happen.
     WaitNever = "CVM_JOURNEY_WAIT_NEVER", Error;
+    /// All who enter have reached a goal already.
+    GoalAtEntry = "CVM_JOURNEY_GOAL_AT_ENTRY", Warning;
+    /// All who enter leave at once.
+    ExitAtEntry = "CVM_JOURNEY_EXIT_AT_ENTRY", Error;
     /// A channel is written to without a rule about who agreed to it.
     NoConsent = "CVM_JOURNEY_NO_CONSENT", Warning;
     /// The same offer may reach a customer twice.

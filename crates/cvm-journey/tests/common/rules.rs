@@ -216,5 +216,31 @@ pub fn rules() -> Vec<Wrong> {
             },
             vec![Code::Never],
         ),
+        (
+            "a goal that all have reached",
+            |v| {
+                v["entry"]["trigger"] = json!({"type": "segment", "filter": condition("age", "gte", json!(18))});
+                v["nodes"][1]["data"]["filter"] = condition("consent", "eq", json!(true));
+            },
+            vec![Code::GoalAtEntry],
+        ),
+        (
+            "an exit that all take",
+            |v| {
+                v["settings"]["exits"] = json!([{"name": "all", "filter": condition("orders", "gte", json!(0))}]);
+                v["entry"]["trigger"] = json!({"type": "segment", "filter": condition("orders", "gte", json!(2))});
+                cases(v, &[condition("orders", "gte", json!(9))]);
+            },
+            vec![Code::ExitAtEntry],
+        ),
+        (
+            "an entry for nobody",
+            |v| {
+                let never = json!({"type": "and", "children": [
+                    condition("age", "lt", json!(18)), condition("age", "gt", json!(20))]});
+                v["entry"]["trigger"] = json!({"type": "segment", "filter": never});
+            },
+            vec![Code::EntryEmpty],
+        ),
     ]
 }
