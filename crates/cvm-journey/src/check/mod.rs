@@ -17,6 +17,8 @@ mod outcomes;
 mod overlap;
 mod reach;
 mod rules;
+mod schedule;
+mod skipped;
 mod template;
 mod tokens;
 mod waits;
@@ -82,6 +84,8 @@ pub fn check_with(journey: &Journey, known: &Known<'_>) -> Findings {
         rules::check,
         audience::check,
         length::check,
+        schedule::check,
+        skipped::check,
     ];
     for rule in rules {
         rule(&map, known, &mut out);

@@ -166,6 +166,12 @@ codes! {
     ThrottleTooSlow = "CVM_JOURNEY_THROTTLE_TOO_SLOW", Warning;
     /// The journey is over already.
     Past = "CVM_JOURNEY_PAST", Error;
+    /// A schedule has no day left on which customers could enter.
+    ScheduleOver = "CVM_JOURNEY_SCHEDULE_OVER", Error;
+    /// A time of day that clocks skip on some day of the journey.
+    SkippedTime = "CVM_JOURNEY_SKIPPED_TIME", Info;
+    /// An offer does not hold yet when it can be sent first.
+    OfferEarly = "CVM_JOURNEY_OFFER_EARLY", Warning;
     /// An offer no longer holds when it can be sent first.
     OfferOver = "CVM_JOURNEY_OFFER_OVER", Error;
     /// The journey has no goal: nobody can say whether it was good for something.

@@ -242,5 +242,40 @@ pub fn rules() -> Vec<Wrong> {
             },
             vec![Code::EntryEmpty],
         ),
+        (
+            "a schedule that is over",
+            |v| schedule(v, "FREQ=WEEKLY;BYDAY=MO;UNTIL=20261101", "2026-09-01", "09:00"),
+            vec![Code::ScheduleOver],
+        ),
+        (
+            "a schedule that came three times",
+            |v| schedule(v, "FREQ=DAILY;COUNT=3", "2026-09-01", "09:00"),
+            vec![Code::ScheduleOver],
+        ),
+        ("a schedule after the end", |v| schedule(v, "FREQ=DAILY", "2027-04-01", "09:00"), vec![Code::ScheduleOver]),
+        ("a schedule that goes on", |v| schedule(v, "FREQ=WEEKLY;BYDAY=MO", "2026-09-01", "09:00"), vec![]),
+        (
+            "a time that clocks skip",
+            |v| {
+                schedule(v, "FREQ=DAILY", "2026-12-01", "02:30");
+                v["settings"]["end"] = json!("2027-06-01T08:00:00Z");
+            },
+            vec![Code::SkippedTime],
+        ),
+        ("a time that clocks skip after the end", |v| schedule(v, "FREQ=DAILY", "2026-12-01", "02:30"), vec![]),
+        (
+            "a window that begins when clocks go forward",
+            |v| {
+                let window = json!({"from": "02:00", "to": "08:00", "days": ["sunday"]});
+                let edges = v["edges"].as_array_mut().expect("edges");
+                edges[6]["target"] = json!("night");
+                edges.push(json!({"id": "x", "source": "night", "sourceHandle": "next", "target": "bought"}));
+                let nodes = v["nodes"].as_array_mut().expect("nodes");
+                nodes.push(json!({"id": "night", "type": "wait", "data": {"until": "window", "window": window}}));
+                v["settings"]["end"] = json!("2027-06-01T08:00:00Z");
+            },
+            vec![Code::SkippedTime],
+        ),
+        ("an offer that does not hold yet", |v| data(v, MAIL)["offer"] = json!("early"), vec![Code::OfferEarly]),
     ]
 }
