@@ -8,6 +8,7 @@ mod events;
 mod filters;
 mod gaps;
 mod ids;
+mod jumps;
 mod known;
 mod length;
 mod loops;
@@ -102,7 +103,7 @@ fn form(journey: &Journey, map: &Map<'_>) -> Vec<Finding> {
     for rule in [ids::check, outcomes::check, amounts::check, waits::ends] {
         rule(journey, &mut out);
     }
-    for rule in [reach::check, loops::check] {
+    for rule in [reach::check, loops::check, jumps::check] {
         rule(map, &mut out);
     }
     out

@@ -88,6 +88,8 @@ codes! {
     InstantLoop = "CVM_JOURNEY_INSTANT_LOOP", Error;
     /// Customers could go round without an end.
     LoopWithoutCap = "CVM_JOURNEY_LOOP_WITHOUT_CAP", Error;
+    /// A jump whose way back does not come to it again, so that nobody ever goes on from it.
+    NoWayBack = "CVM_JOURNEY_NO_WAY_BACK", Error;
     /// The shares of a split are not 100 % together.
     Percentages = "CVM_JOURNEY_PERCENTAGES", Error;
     /// Something that must be more than nothing is nothing: a wait, a limit, a number of times.

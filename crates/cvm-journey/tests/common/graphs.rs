@@ -116,6 +116,22 @@ pub fn graphs() -> Vec<Wrong> {
         ),
         ("round without an end", |v| set(v, "e9", "target", "pause"), vec![Code::LoopWithoutCap, Code::Unreachable]),
         ("round without an end once a jump is done", |v| set(v, "e11", "target", "pause"), vec![Code::LoopWithoutCap]),
+        ("a way back that leads out", |v| set(v, "e10", "target", "out"), vec![Code::NoWayBack]),
+        (
+            "a way back that another jump lets nobody go often enough",
+            |v| {
+                set(v, "e8", "target", "other");
+                set(v, "e9", "target", "other");
+                set(v, "e10", "target", "pause");
+                push(&mut v["nodes"], json!({"id": "other", "type": "jump", "data": {"times": 1}}));
+                push(
+                    &mut v["edges"],
+                    json!({"id": "x", "source": "other", "sourceHandle": "again", "target": "again"}),
+                );
+                push(&mut v["edges"], json!({"id": "y", "source": "other", "sourceHandle": "done", "target": "out"}));
+            },
+            vec![Code::NoWayBack],
+        ),
         (
             "shares that are less than all",
             |v| v["nodes"][3]["data"]["arms"][1]["percent"] = json!(49.9),
