@@ -7,20 +7,14 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use petgraph::graph::NodeIndex;
-use petgraph::visit::EdgeRef;
-
 use super::map::Map;
+use super::places::{MOST, Place, Places};
 use crate::finding::{Code, Finding};
 use crate::model::{Cap, Duration, NodeKind, Unit, Wait};
 
-/// So many places are looked at; beyond that nothing is said.
-const STEPS: usize = 20_000;
 /// A jump is followed so often at most: fewer messages are said then than may come, never more.
 const TIMES: u32 = 50;
 
-/// A node, and how often each jump still leads back, by the numbers of the nodes.
-type Place = (NodeIndex, Vec<(usize, u32)>);
 /// Seconds since the first message, and messages since.
 type Begun = (u64, u64);
 
@@ -51,17 +45,13 @@ fn counts(kind: &NodeKind, cap: &Cap) -> bool {
 /// The most messages within the time; `None` where that is too much work.
 fn most(map: &Map<'_>, cap: &Cap) -> Option<u64> {
     let within = seconds(cap.within);
-    let entry = map.index(&map.journey.entry_node()?.id)?;
-    let jumps = map.journey.nodes.iter().enumerate().filter_map(|(i, node)| match &node.kind {
-        NodeKind::Jump(jump) => Some((i, jump.times.min(TIMES))),
-        _ => None,
-    });
-    let start: Place = (entry, jumps.collect());
+    let places = Places::new(map);
+    let start = places.start(TIMES)?;
     let mut begun: BTreeMap<Place, Vec<Begun>> = BTreeMap::from([(start.clone(), Vec::new())]);
     let (mut next, mut steps, mut most) = (VecDeque::from([start]), 0, 0);
     while let Some(place) = next.pop_front() {
         steps += 1;
-        if steps > STEPS {
+        if steps > MOST {
             return None;
         }
         let (Some(node), Some(own)) = (map.node(place.0), begun.get(&place)) else { continue };
@@ -77,10 +67,7 @@ fn most(map: &Map<'_>, cap: &Cap) -> Option<u64> {
             own.iter_mut().for_each(|(ago, _)| *ago = ago.saturating_add(seconds(*duration)));
             own.retain(|(ago, _)| *ago < within);
         }
-        for edge in map.graph.edges(place.0) {
-            let Some(handle) = map.edge(edge.id()).map(|edge| edge.source_handle.as_str()) else { continue };
-            let Some(left) = left(&place, &node.kind, handle) else { continue };
-            let there = (edge.target(), left);
+        for (handle, there) in places.next(&place) {
             let known = begun.get(&there);
             let here = if matches!(handle, "held" | "failed") { &without } else { &own };
             let joined = joined(known.into_iter().flatten().chain(here));
@@ -91,20 +78,6 @@ fn most(map: &Map<'_>, cap: &Cap) -> Option<u64> {
         }
     }
     Some(most)
-}
-
-/// How often jumps still lead back after this outcome; `None` where it is not to be had.
-fn left(place: &Place, kind: &NodeKind, handle: &str) -> Option<Vec<(usize, u32)>> {
-    let mut left = place.1.clone();
-    if matches!(kind, NodeKind::Jump(_)) {
-        let own = left.iter_mut().find(|(number, _)| *number == place.0.index())?;
-        match handle {
-            "again" => own.1 = own.1.checked_sub(1)?,
-            _ if own.1 > 0 => return None,
-            _ => {}
-        }
-    }
-    Some(left)
 }
 
 /// Those that no other one beats: none is both later begun and of more messages.

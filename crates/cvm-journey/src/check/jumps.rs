@@ -10,23 +10,13 @@ use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 
 use super::map::Map;
+use super::places::{MOST, Places};
 use crate::finding::{Code, Finding};
-use crate::model::NodeKind;
-
-/// So many places are looked at.
-const PLACES: usize = 20_000;
 
 pub(super) fn check(map: &Map<'_>, out: &mut Vec<Finding>) {
-    let jumps: Vec<NodeIndex> = map
-        .graph
-        .node_indices()
-        .filter(|index| map.node(*index).is_some_and(|node| matches!(node.kind, NodeKind::Jump(_))))
-        .collect();
-    if jumps.is_empty() {
-        return;
-    }
-    let followed = follow(map, &jumps);
-    for index in jumps {
+    let places = Places::new(map);
+    let followed = if places.jumps.is_empty() { return } else { follow(&places) };
+    for index in places.jumps {
         let Some(node) = map.node(index) else { continue };
         let again = |edge: &petgraph::graph::EdgeReference<'_, usize>| {
             map.edge(edge.id()).is_some_and(|edge| edge.source_handle == "again")
@@ -53,33 +43,18 @@ struct Followed {
     gone_on: BTreeSet<NodeIndex>,
 }
 
-fn follow(map: &Map<'_>, jumps: &[NodeIndex]) -> Option<Followed> {
-    let entry = map.index(&map.journey.entry_node()?.id)?;
-    let times = |index: &NodeIndex| match map.node(*index).map(|node| &node.kind) {
-        Some(NodeKind::Jump(jump)) => jump.times,
-        _ => 0,
-    };
-    let start = (entry, jumps.iter().map(times).collect::<Vec<u32>>());
+fn follow(places: &Places<'_, '_>) -> Option<Followed> {
+    let start = places.start(u32::MAX)?;
     let mut followed = Followed { come: BTreeSet::new(), gone_on: BTreeSet::new() };
     let (mut seen, mut next) = (BTreeSet::from([start.clone()]), vec![start]);
-    while let Some((index, left)) = next.pop() {
-        followed.come.insert(index);
-        let jump = jumps.iter().position(|jump| *jump == index);
-        for edge in map.graph.edges(index) {
-            let Some(handle) = map.edge(edge.id()).map(|edge| edge.source_handle.as_str()) else { continue };
-            let mut left = left.clone();
-            if let Some(own) = jump.and_then(|jump| left.get_mut(jump)) {
-                match (handle, own.checked_sub(1)) {
-                    ("again", Some(fewer)) => *own = fewer,
-                    ("done", None) => {
-                        followed.gone_on.insert(index);
-                    }
-                    _ => continue,
-                }
+    while let Some(place) = next.pop() {
+        followed.come.insert(place.0);
+        for (handle, there) in places.next(&place) {
+            if handle == "done" && places.jumps.contains(&place.0) {
+                followed.gone_on.insert(place.0);
             }
-            let there = (edge.target(), left);
             if seen.insert(there.clone()) {
-                if seen.len() > PLACES {
+                if seen.len() > MOST {
                     return None;
                 }
                 next.push(there);

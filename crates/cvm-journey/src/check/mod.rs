@@ -16,6 +16,7 @@ mod map;
 mod names;
 mod outcomes;
 mod overlap;
+mod places;
 mod reach;
 mod rules;
 mod schedule;

@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cvm_core::{Catalog, Field, nearest};
-use petgraph::visit::EdgeRef;
 
 use super::known::Known;
 use super::map::Map;
+use super::places::{MOST, Place, Places};
 use super::template::{Token, tokens};
 use crate::finding::{Code, Finding};
 use crate::model::{Benefit, NodeKind, Offer, Trigger, Wait};
@@ -215,41 +215,53 @@ fn named<'k>(map: &Map<'_>, catalog: &'k Catalog) -> Vec<&'k Field> {
     catalog.events.iter().filter(|event| events.contains(event.name.as_str())).flat_map(|event| &event.fields).collect()
 }
 
-/// The properties that are known of all who come to a node, for the nodes that are reached.
+/// The properties that are known of all who come to a node, for the nodes that are reached: at each place of customers, and
+/// where there are too many of them, as if jumps led back once.
 fn properties<'k>(map: &Map<'_>, catalog: &'k Catalog) -> BTreeMap<usize, Properties<'k>> {
+    let at_places = [u32::MAX, 1].into_iter().find_map(|most| at_places(map, catalog, most));
+    let mut at_nodes: BTreeMap<usize, Properties<'k>> = BTreeMap::new();
+    for ((index, _), own) in at_places.into_iter().flatten() {
+        let now = at_nodes.get(&index.index()).map_or_else(|| own.clone(), |before| common(before, &own));
+        at_nodes.insert(index.index(), now);
+    }
+    at_nodes
+}
+
+fn at_places<'k>(map: &Map<'_>, catalog: &'k Catalog, most: u32) -> Option<BTreeMap<Place, Properties<'k>>> {
     let of = |name: &str| -> Properties<'k> {
         let event = catalog.events.iter().find(|event| event.name == name)?;
         Some(event.fields.iter().map(|field| field.name.as_str()).collect())
     };
-    let mut known: BTreeMap<usize, Properties<'k>> = BTreeMap::new();
-    let Some(entry) = map.journey.entry_node().and_then(|node| map.index(&node.id)) else { return known };
+    let places = Places::new(map);
+    let start = places.start(most)?;
     let first = match &map.journey.entry.trigger {
         Trigger::Event { event, .. } => of(event),
         _ => Some(BTreeSet::new()),
     };
-    known.insert(entry.index(), first);
-    let mut next = vec![entry];
-    while let Some(index) = next.pop() {
-        let (Some(node), Some(own)) = (map.node(index), known.get(&index.index()).cloned()) else { continue };
-        for edge in map.graph.edges(index) {
-            let Some(handle) = map.edge(edge.id()).map(|edge| edge.source_handle.as_str()) else { continue };
-            let there = match (happened(&node.kind, handle), &own) {
-                (None, _) => own.clone(),
-                (Some(event), own) => both(own, &of(event)),
+    let mut known = BTreeMap::from([(start.clone(), first)]);
+    let mut next = vec![start];
+    while let Some(place) = next.pop() {
+        let (Some(node), Some(own)) = (map.node(place.0), known.get(&place).cloned()) else { continue };
+        for (handle, there) in places.next(&place) {
+            let after = match happened(&node.kind, handle) {
+                None => own.clone(),
+                Some(event) => both(&own, &of(event)),
             };
-            let target = edge.target();
-            let now = match known.get(&target.index()) {
-                Some(before) => common(before, &there),
-                None => there,
+            let now = match known.get(&there) {
+                Some(before) => common(before, &after),
+                None => after,
             };
             // Properties only become fewer, so this ends.
-            if known.get(&target.index()) != Some(&now) {
-                known.insert(target.index(), now);
-                next.push(target);
+            if known.get(&there) != Some(&now) {
+                known.insert(there.clone(), now);
+                next.push(there);
             }
         }
+        if known.len() > MOST {
+            return None;
+        }
     }
-    known
+    Some(known)
 }
 
 /// The event that has happened to who leaves a node by an outcome.
