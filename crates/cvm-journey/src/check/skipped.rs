@@ -15,8 +15,9 @@ struct Placed<'j> {
     path: String,
     node: Option<&'j str>,
     at: TimeOfDay,
-    /// The days of the week on which it counts: all where none is named.
-    days: Vec<Weekday>,
+    /// For the beginnings and ends of windows: the days of the week on which it counts, all where none is named. A window
+    /// begins or ends as soon as clocks show a later time.
+    window: Option<Vec<Weekday>>,
 }
 
 pub(super) fn check(map: &Map<'_>, known: &Known<'_>, out: &mut Vec<Finding>) {
@@ -31,7 +32,7 @@ pub(super) fn check(map: &Map<'_>, known: &Known<'_>, out: &mut Vec<Finding>) {
         let name = &settings.zone.fallback;
         let message = format!("clocks in `{name}` skip {} on {day}", placed.at);
         let found = Finding::new(Code::SkippedTime, placed.path, message).nodes(placed.node);
-        out.push(found.help(format!("it comes at {shown} on that day: choose another time where that matters")));
+        out.push(found.help(format!("{shown} takes its place on that day: choose another time where that matters")));
     }
 }
 
@@ -46,8 +47,10 @@ impl Gap {
     fn skips(&self, placed: &Placed<'_>) -> Option<(Date, String)> {
         [self.from.date(), self.to.date()].into_iter().find_map(|day| {
             let there = day.to_datetime(placed.at.civil());
-            let on = placed.days.is_empty() || placed.days.contains(&weekday(day)?);
-            let later = there.checked_add(self.from.duration_until(self.to)).ok()?;
+            let days = placed.window.as_deref().unwrap_or_default();
+            let on = days.is_empty() || days.contains(&weekday(day)?);
+            let moved = there.checked_add(self.from.duration_until(self.to)).ok()?;
+            let later = if placed.window.is_some() { self.to } else { moved };
             (on && self.from <= there && there < self.to).then(|| (day, later.strftime("%H:%M").to_string()))
         })
     }
@@ -71,20 +74,19 @@ fn gaps(zone: &TimeZone, begin: Timestamp, end: Timestamp) -> Vec<Gap> {
 
 fn placed<'j>(map: &Map<'j>, known: &Known<'_>) -> Vec<Placed<'j>> {
     let mut all = Vec::new();
-    let mut put =
-        |path: String, node, at: TimeOfDay, days: &[Weekday]| all.push(Placed { path, node, at, days: days.to_vec() });
+    let mut put = |path: String, node, at: TimeOfDay, window| all.push(Placed { path, node, at, window });
     if let Trigger::Schedule { at, .. } | Trigger::Date { at, .. } = &map.journey.entry.trigger {
-        put("/entry/trigger/at".to_owned(), None, *at, &[]);
+        put("/entry/trigger/at".to_owned(), None, *at, None);
     }
     for (i, node) in map.journey.nodes.iter().enumerate() {
         let (data, id) = (format!("/nodes/{i}/data"), Some(node.id.as_str()));
         match &node.kind {
-            NodeKind::Wait(Wait::Date { at: Some(at), .. }) => put(format!("{data}/at"), id, *at, &[]),
+            NodeKind::Wait(Wait::Date { at: Some(at), .. }) => put(format!("{data}/at"), id, *at, None),
             NodeKind::Wait(Wait::Date { at: None, field, .. }) => {
                 let field = known.catalog.customers.fields.iter().find(|known| known.name == *field);
                 // A day without a time is its midnight.
                 if let (Some(FieldType::Date), Some(at)) = (field.map(|field| &field.ty), TimeOfDay::new(0, 0)) {
-                    put(data, id, at, &[]);
+                    put(data, id, at, None);
                 }
             }
             NodeKind::Wait(Wait::Window { window }) => both(&format!("{data}/window"), id, window, &mut put),
@@ -109,14 +111,14 @@ fn both<'j>(
     path: &str,
     node: Option<&'j str>,
     window: &DayWindow,
-    put: &mut impl FnMut(String, Option<&'j str>, TimeOfDay, &[Weekday]),
+    put: &mut impl FnMut(String, Option<&'j str>, TimeOfDay, Option<Vec<Weekday>>),
 ) {
-    put(format!("{path}/from"), node, window.from, &window.days);
+    put(format!("{path}/from"), node, window.from, Some(window.days.clone()));
     let over = window.to <= window.from;
     let after = |day: &Weekday| {
         let at = Weekday::ALL.iter().position(|each| each == day).unwrap_or(0);
         Weekday::ALL.iter().cycle().nth(at + 1).copied().unwrap_or(*day)
     };
     let days: Vec<Weekday> = window.days.iter().map(|day| if over { after(day) } else { *day }).collect();
-    put(format!("{path}/to"), node, window.to, &days);
+    put(format!("{path}/to"), node, window.to, Some(days));
 }
