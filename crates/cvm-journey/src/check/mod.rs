@@ -4,6 +4,7 @@ mod amounts;
 mod audience;
 mod caps;
 mod contacts;
+mod cut;
 mod events;
 mod filters;
 mod gaps;
@@ -17,12 +18,14 @@ mod names;
 mod outcomes;
 mod overlap;
 mod places;
+mod properties;
 mod reach;
 mod rules;
 mod schedule;
 mod skipped;
 mod template;
 mod tokens;
+mod values;
 mod waits;
 mod ways;
 mod web;
@@ -73,7 +76,7 @@ pub fn check(journey: &Journey) -> Findings {
 pub fn check_with(journey: &Journey, known: &Known<'_>) -> Findings {
     let map = Map::new(journey);
     let mut out = form(journey, &map);
-    for rule in [names::check, filters::check] {
+    for rule in [names::check, filters::check, values::check] {
         rule(journey, known, &mut out);
     }
     let rules = [

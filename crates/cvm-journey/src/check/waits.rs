@@ -2,13 +2,13 @@
 
 use cvm_core::{Filter, optimize};
 
+use super::cut::{connect, end};
 use super::events;
-use super::ids::free;
 use super::known::Known;
 use super::map::Map;
 use crate::edit::Command;
 use crate::finding::{Code, Finding};
-use crate::model::{Duration, Edge, End, Journey, Node, NodeKind, Wait};
+use crate::model::{Duration, Journey, Node, NodeKind, Wait};
 
 /// A wait without a timeout holds those who never do what it waits for.
 pub(super) fn ends(journey: &Journey, out: &mut Vec<Finding>) {
@@ -40,22 +40,8 @@ fn timeout(journey: &Journey, node: &Node, mut wait: Wait) -> Option<Vec<Command
         Wait::Duration { .. } | Wait::Date { .. } | Wait::Window { .. } => return None,
     }
     let mut commands = vec![Command::set(&node.id, NodeKind::Wait(wait))];
-    let end = journey.nodes.iter().find(|other| matches!(other.kind, NodeKind::End(_)));
-    let target = match end {
-        Some(end) => end.id.clone(),
-        None => {
-            let id = free(journey, "end");
-            let node = Node { id: id.clone(), kind: NodeKind::End(End::default()) };
-            commands.push(Command::AddNode { node, at: None, index: None });
-            id
-        }
-    };
-    let taken = |id: &str| journey.edges.iter().any(|edge| edge.id == id);
-    let like = format!("{} timeout", node.id);
-    let id =
-        if taken(&like) { (2..).map(|number: u64| format!("{like} {number}")).find(|id| !taken(id))? } else { like };
-    let edge = Edge { id, source: node.id.clone(), source_handle: "timeout".to_owned(), target };
-    commands.push(Command::Connect { edge, index: None });
+    let target = end(journey, &mut commands);
+    commands.push(connect(journey, &node.id, "timeout", target)?);
     Some(commands)
 }
 

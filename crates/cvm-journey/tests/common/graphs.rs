@@ -86,6 +86,11 @@ pub fn graphs() -> Vec<Wrong> {
             vec![Code::UnknownOutcome],
         ),
         (
+            "an outcome of another name",
+            |v| set(v, "e4", "sourceHandle", "nxt"),
+            vec![Code::UnknownOutcome, Code::MissingOutcome],
+        ),
+        (
             "two arms of one name",
             |v| v["nodes"][3]["data"]["arms"][1]["name"] = json!("a"),
             vec![Code::SameName, Code::UnknownOutcome],
