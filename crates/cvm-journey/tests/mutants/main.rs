@@ -8,6 +8,7 @@ mod oracle;
 #[expect(dead_code, reason = "the catalog is for other tests")]
 mod welcome;
 
+use cvm_journey::edit::{Command, Refused};
 use cvm_journey::model::{Edge, Journey, Node};
 use cvm_journey::{Code, Findings, Severity, check};
 use oracle::unsound;
@@ -175,6 +176,34 @@ fn every_slip_is_found_or_does_no_harm() {
     }
     println!("{seen} mutants: {found} found, {harmless} harmless, {careful} refused to be careful");
     assert!(seen > 2_500 && found > 2_000 && harmless > 50 && careful < 50, "{seen} {found} {harmless} {careful}");
+}
+
+/// Every fix can be made and undone, and there is less of what it is for.
+#[test]
+fn what_is_found_can_be_put_right() {
+    let mut fixed = 0;
+    for journey in journeys() {
+        for (name, mutant) in mutants(&journey) {
+            let before = check(&mutant);
+            for finding in before.0.iter().filter(|finding| !finding.fix.is_empty()) {
+                let mut own = mutant.clone();
+                let fix = Command::All { commands: finding.fix.clone() };
+                let undo = fix.apply(&mut own).unwrap_or_else(|refused| panic!("{name}: {finding}: {refused}"));
+                let count = |findings: &Findings| findings.0.iter().filter(|other| other.code == finding.code).count();
+                let after = check(&own);
+                assert!(count(&after) < count(&before), "{name}: {finding} is there after {:?}\n{after}", finding.fix);
+                match undo.apply(&mut own) {
+                    Ok(_) => assert_eq!(own, mutant, "{name}: {finding}"),
+                    // An edge that hung in the air is not hung there again.
+                    Err(Refused::NoNode(_)) => assert!(before.has(Code::UnknownNode), "{name}"),
+                    Err(refused) => panic!("{name}: {finding}: {refused}"),
+                }
+                fixed += 1;
+            }
+        }
+    }
+    println!("{fixed} fixes");
+    assert!(fixed > 1_000, "{fixed}");
 }
 
 #[test]
