@@ -14,8 +14,9 @@ use super::ways::before;
 use crate::finding::{Code, Finding};
 use crate::model::NodeKind;
 
-/// So many pairs are looked at: a search for a customer takes its time.
+/// So many pairs are looked at, of filters with so many conditions: a search for a customer takes its time.
 const PAIRS: usize = 200;
+const CONDITIONS: usize = 20;
 
 pub(super) fn check(map: &Map<'_>, known: &Known<'_>, out: &mut Vec<Finding>) {
     let coming = before(map);
@@ -28,6 +29,9 @@ pub(super) fn check(map: &Map<'_>, known: &Known<'_>, out: &mut Vec<Finding>) {
         }
         for (number, second) in branch.cases.iter().enumerate() {
             for (at, first) in branch.cases.iter().take(number).enumerate() {
+                if first.filter.leaf_count().max(second.filter.leaf_count()) > CONDITIONS {
+                    continue;
+                }
                 let Some(fewer) = left.checked_sub(1) else { return };
                 left = fewer;
                 let all = |filter: &Filter| Filter::all_of(coming.iter().cloned().chain([filter.clone()]));
