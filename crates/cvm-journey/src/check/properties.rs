@@ -14,8 +14,8 @@ use crate::model::{NodeKind, Trigger, Wait};
 /// The properties of events that are known; `None` after an event that the catalog does not have, which is told of elsewhere.
 pub(super) type Properties<'k> = Option<BTreeSet<&'k str>>;
 
-/// The properties of all events that the journey names.
-pub(super) fn named<'k>(map: &Map<'_>, catalog: &'k Catalog) -> Vec<&'k Field> {
+/// The properties of all events that the journey names, each with its event.
+pub(super) fn named<'k>(map: &Map<'_>, catalog: &'k Catalog) -> Vec<(&'k str, &'k Field)> {
     let mut events = BTreeSet::new();
     if let Trigger::Event { event, .. } = &map.journey.entry.trigger {
         events.insert(event.as_str());
@@ -29,7 +29,8 @@ pub(super) fn named<'k>(map: &Map<'_>, catalog: &'k Catalog) -> Vec<&'k Field> {
             _ => {}
         }
     }
-    catalog.events.iter().filter(|event| events.contains(event.name.as_str())).flat_map(|event| &event.fields).collect()
+    let named = catalog.events.iter().filter(|event| events.contains(event.name.as_str()));
+    named.flat_map(|event| event.fields.iter().map(|field| (event.name.as_str(), field))).collect()
 }
 
 /// The properties that are known of all who come to a node, for the nodes that are reached: at each place of customers, and

@@ -35,7 +35,10 @@ pub(super) fn check(map: &Map<'_>, known: &Known<'_>, out: &mut Vec<Finding>) {
             let name = &rule.name;
             let (message, help) = match code {
                 Code::GoalAtEntry => (
-                    format!("all who enter have reached the goal `{name}` already"),
+                    format!(
+                        "all who enter have reached the goal `{name}` already{}",
+                        if rule.leave { ", and leave at once" } else { "" }
+                    ),
                     "let those enter who have not, or choose something that is to come",
                 ),
                 _ => (

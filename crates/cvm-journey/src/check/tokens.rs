@@ -13,7 +13,7 @@ use crate::model::{Benefit, NodeKind, Offer};
 
 pub(super) fn check(map: &Map<'_>, known: &Known<'_>, out: &mut Vec<Finding>) {
     let properties = properties(map, known.catalog);
-    let named: Vec<&Field> = named(map, known.catalog);
+    let named = named(map, known.catalog);
     for (i, node) in map.journey.nodes.iter().enumerate() {
         // Where nobody comes, that is told.
         let Some(properties) = properties.get(&i) else { continue };
@@ -66,8 +66,8 @@ struct Speaker<'a> {
     id: &'a str,
     path: String,
     properties: &'a Properties<'a>,
-    /// All properties of events that the journey names.
-    named: &'a [&'a Field],
+    /// All properties of events that the journey names, each with its event.
+    named: &'a [(&'a str, &'a Field)],
     offer: Offered<'a>,
     /// What stands in for tokens without a value.
     fallbacks: Option<&'a BTreeMap<String, String>>,
@@ -116,11 +116,14 @@ impl Speaker<'_> {
         if known.iter().any(|name| begins(name, rest)) {
             return None;
         }
-        if !self.named.iter().any(|field| is(field, rest)) {
+        let events: Vec<String> =
+            self.named.iter().filter(|(_, field)| is(field, rest)).map(|(event, _)| format!("`{event}`")).collect();
+        if events.is_empty() {
             let what = "is no property of an event that the journey waits for or begins with";
-            return Some(self.unknown(here, what, rest, self.named.iter().copied()));
+            return Some(self.unknown(here, what, rest, self.named.iter().map(|(_, field)| *field)));
         }
-        let message = format!("{here} is missing for customers who come to `{}` without that event", self.id);
+        let message =
+            format!("{here} is missing for customers who come to `{}` without {}", self.id, events.join(" or "));
         Some(self.found(Code::TokenMissing, message).help(self.stand_in()))
     }
 
