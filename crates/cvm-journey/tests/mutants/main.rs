@@ -3,6 +3,9 @@
 
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "tests may")]
 
+#[path = "../analyses/graphs.rs"]
+#[expect(dead_code, reason = "the ways are for other tests")]
+mod graphs;
 mod oracle;
 #[path = "../common/welcome.rs"]
 #[expect(dead_code, reason = "the catalog is for other tests")]
@@ -264,6 +267,19 @@ proptest! {
             let (edge, target) = (edge.index(journey.edges.len()), target.get(&journey.nodes).id.clone());
             journey.edges[edge].target = target;
         }
+        match (refused(&journey), unsound(&journey)) {
+            (None, None) | (Some(_), Some(_)) => {}
+            (Some(findings), None) => prop_assert!(only_loops(&findings), "{findings}\n{journey:?}"),
+            (None, Some(why)) => prop_assert!(false, "{why}\n{journey:?}"),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn graphs_at_random(journey in graphs::journey()) {
         match (refused(&journey), unsound(&journey)) {
             (None, None) | (Some(_), Some(_)) => {}
             (Some(findings), None) => prop_assert!(only_loops(&findings), "{findings}\n{journey:?}"),
