@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cvm_core::{Catalog, Field};
+use cvm_core::Catalog;
 
 use super::map::Map;
 use super::places::{MOST, Place, Places};
@@ -13,25 +13,6 @@ use crate::model::{NodeKind, Trigger, Wait};
 
 /// The properties of events that are known; `None` after an event that the catalog does not have, which is told of elsewhere.
 pub(super) type Properties<'k> = Option<BTreeSet<&'k str>>;
-
-/// The properties of all events that the journey names, each with its event.
-pub(super) fn named<'k>(map: &Map<'_>, catalog: &'k Catalog) -> Vec<(&'k str, &'k Field)> {
-    let mut events = BTreeSet::new();
-    if let Trigger::Event { event, .. } = &map.journey.entry.trigger {
-        events.insert(event.as_str());
-    }
-    for node in &map.journey.nodes {
-        match &node.kind {
-            NodeKind::Wait(Wait::Event { event, .. }) => {
-                events.insert(event.as_str());
-            }
-            NodeKind::EventBranch(branch) => events.extend(branch.cases.iter().map(|case| case.event.as_str())),
-            _ => {}
-        }
-    }
-    let named = catalog.events.iter().filter(|event| events.contains(event.name.as_str()));
-    named.flat_map(|event| event.fields.iter().map(|field| (event.name.as_str(), field))).collect()
-}
 
 /// The properties that are known of all who come to a node, for the nodes that are reached: at each place of customers, and
 /// where there are too many of them, as if jumps led back once.

@@ -6,27 +6,19 @@ use cvm_core::{Field, nearest};
 
 use super::known::Known;
 use super::map::Map;
-use super::properties::{Properties, named, properties};
+use super::properties::{Properties, properties};
 use super::template::{Token, tokens};
 use crate::finding::{Code, Finding};
 use crate::model::{Benefit, NodeKind, Offer};
 
 pub(super) fn check(map: &Map<'_>, known: &Known<'_>, out: &mut Vec<Finding>) {
     let properties = properties(map, known.catalog);
-    let named = named(map, known.catalog);
     for (i, node) in map.journey.nodes.iter().enumerate() {
         // Where nobody comes, that is told.
         let Some(properties) = properties.get(&i) else { continue };
         let place = |key: &str| format!("/nodes/{i}/data/{key}");
-        let mut speaker = Speaker {
-            known,
-            id: &node.id,
-            path: String::new(),
-            properties,
-            named: &named,
-            offer: Offered::Nothing,
-            fallbacks: None,
-        };
+        let mut speaker =
+            Speaker { known, id: &node.id, path: String::new(), properties, offer: Offered::Nothing, fallbacks: None };
         match &node.kind {
             NodeKind::Send(send) => {
                 let template = known.templates.iter().find(|template| template.id == send.template);
@@ -66,8 +58,6 @@ struct Speaker<'a> {
     id: &'a str,
     path: String,
     properties: &'a Properties<'a>,
-    /// All properties of events that the journey names, each with its event.
-    named: &'a [(&'a str, &'a Field)],
     offer: Offered<'a>,
     /// What stands in for tokens without a value.
     fallbacks: Option<&'a BTreeMap<String, String>>,
@@ -116,14 +106,18 @@ impl Speaker<'_> {
         if known.iter().any(|name| begins(name, rest)) {
             return None;
         }
-        let events: Vec<String> =
-            self.named.iter().filter(|(_, field)| is(field, rest)).map(|(event, _)| format!("`{event}`")).collect();
-        if events.is_empty() {
-            let what = "is no property of an event that the journey waits for or begins with";
-            return Some(self.unknown(here, what, rest, self.named.iter().map(|(_, field)| *field)));
+        let events = &self.known.catalog.events;
+        let with: Vec<String> = events
+            .iter()
+            .filter(|event| event.fields.iter().any(|field| is(field, rest)))
+            .map(|event| format!("`{}`", event.name))
+            .collect();
+        if with.is_empty() {
+            let fields = events.iter().flat_map(|event| &event.fields);
+            return Some(self.unknown(here, "is no property of an event", rest, fields));
         }
         let message =
-            format!("{here} is missing for customers who come to `{}` without {}", self.id, events.join(" or "));
+            format!("{here} is missing for customers who come to `{}` without {}", self.id, with.join(" or "));
         Some(self.found(Code::TokenMissing, message).help(self.stand_in()))
     }
 

@@ -56,7 +56,9 @@ pub fn rules() -> Vec<Wrong> {
         ("a template that breaks off", |v| template(v, "unread"), vec![Code::Template]),
         ("a token of no root", |v| template(v, "nothing"), vec![Code::UnknownToken]),
         ("a token of no field", |v| template(v, "typo"), vec![Code::UnknownField]),
-        ("a token of an event that is not the journey's", |v| template(v, "order"), vec![Code::UnknownField]),
+        ("a token of an event that is not the journey's", |v| template(v, "order"), vec![Code::TokenMissing]),
+        ("a token of no event", |v| template(v, "no event"), vec![Code::UnknownField]),
+        ("a token that is asked for first", |v| template(v, "asked"), vec![]),
         (
             "a token of an event that some did not do",
             |v| {

@@ -97,6 +97,8 @@ pub fn world() -> World {
         {"id": "unread", "content": {"email": {"subject": "Hello", "body": "Hello\n{{ customer.first_name"}}},
         {"id": "order", "content": {"email": {"body": "Your {{ event.order_id }}"}}},
         {"id": "order or none", "content": {"email": {"body": "Your {{ event.order_id }}"}}, "fallbacks": {"event.order_id": "order"}},
+        {"id": "asked", "content": {"email": {"body": "{% if event.order_id %}{{ event.order_id }}{% endif %}"}}},
+        {"id": "no event", "content": {"email": {"body": "Your {{ event.order }}"}}},
         {"id": "voucher", "content": {"email": {"body": "Your {{ offer.code }} for {{ customer.first_name | default('you') }}"}}},
         {"id": "typo", "content": {"email": {"body": "{{ customer.fist_name }}"}}},
         {"id": "nothing", "content": {"email": {"body": "{{ user.first_name }}"}}},
