@@ -6,6 +6,8 @@
 mod graphs;
 #[path = "common/meanings.rs"]
 mod meanings;
+#[path = "common/rules.rs"]
+mod rules;
 #[path = "common/welcome.rs"]
 mod welcome;
 
@@ -15,6 +17,7 @@ use cvm_journey::model::Journey;
 use cvm_journey::{Code, Findings, Known, Severity, check, check_with};
 use graphs::graphs;
 use meanings::meanings;
+use rules::rules;
 use serde_json::{Value, json};
 use welcome::{good, world};
 
@@ -55,7 +58,7 @@ fn every_code_has_a_journey_that_is_wrong_in_that_way() {
     }
     let empty = Known { audience: Some(0), ..world.known() };
     tell("nobody", check_with(&read(good()).expect("a journey"), &empty), vec![Code::EntryEmpty]);
-    for (name, change, codes) in meanings() {
+    for (name, change, codes) in meanings().into_iter().chain(rules()) {
         tell(name, check_with(&changed(change), &world.known()), codes);
     }
     let untold: Vec<&Code> = Code::ALL.iter().filter(|code| !told.contains(code)).collect();
@@ -64,8 +67,9 @@ fn every_code_has_a_journey_that_is_wrong_in_that_way() {
 
 #[test]
 fn fixes_put_right_what_they_are_for() {
-    let mut fixed = 0;
-    for (name, change, _) in graphs() {
+    let (mut fixed, world) = (0, world());
+    let check = |journey: &Journey| check_with(journey, &world.known());
+    for (name, change, _) in graphs().into_iter().chain(meanings()).chain(rules()) {
         let journey = changed(change);
         for finding in check(&journey).0 {
             let mut own = journey.clone();
@@ -87,7 +91,7 @@ fn fixes_put_right_what_they_are_for() {
 #[test]
 fn places_are_in_the_text() {
     let world = world();
-    for (name, change, _) in graphs().into_iter().chain(meanings()) {
+    for (name, change, _) in graphs().into_iter().chain(meanings()).chain(rules()) {
         let journey = changed(change);
         let value = json!(journey);
         for finding in check_with(&journey, &world.known()).0 {

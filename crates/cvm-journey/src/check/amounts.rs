@@ -2,9 +2,10 @@
 
 use crate::edit::Command;
 use crate::finding::{Code, Finding};
-use crate::model::{Duration, Journey, Node, NodeKind, Percent, Split, Wait};
+use crate::model::{Duration, Journey, Node, NodeKind, Percent, Reentry, Split, Wait};
 
 pub(super) fn check(journey: &Journey, out: &mut Vec<Finding>) {
+    settings(journey, out);
     for (i, node) in journey.nodes.iter().enumerate() {
         let at = |key: &str| format!("/nodes/{i}/data/{key}");
         let id = node.id.as_str();
@@ -41,6 +42,22 @@ pub(super) fn check(journey: &Journey, out: &mut Vec<Finding>) {
         {
             shares(i, node, split, out);
         }
+    }
+}
+
+/// A cap that lets nothing through, or counts within no time; a pause of no time between two entries.
+fn settings(journey: &Journey, out: &mut Vec<Finding>) {
+    let mut zero = |path: String, amount: u32, what: &str| {
+        if amount == 0 {
+            out.push(Finding::new(Code::NotPositive, path, format!("{what} is nothing")).help("say at least 1"));
+        }
+    };
+    for (i, cap) in journey.settings.caps.iter().enumerate() {
+        zero(format!("/settings/caps/{i}/limit"), cap.limit, "the limit of a cap");
+        zero(format!("/settings/caps/{i}/within"), cap.within.amount, "the time of a cap");
+    }
+    if let Reentry::Cooldown { after } = &journey.entry.reentry {
+        zero("/entry/reentry/after".to_owned(), after.amount, "the time before customers enter again");
     }
 }
 

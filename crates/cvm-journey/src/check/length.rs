@@ -88,5 +88,15 @@ fn offers(map: &Map<'_>, known: &Known<'_>, out: &mut Vec<Finding>) {
             let found = Finding::new(Code::OfferOver, format!("/nodes/{i}/data/offer"), message);
             out.push(found.nodes([node.id.as_str()]).help("let it hold longer, or send it earlier"));
         }
+        // A day begins first where clocks are fourteen hours ahead.
+        let day = offer.and_then(|offer| Date::parse(offer.valid_from.as_deref()?));
+        let holds = day.and_then(|day| day.start(&TimeZone::fixed(jiff::tz::offset(14))));
+        if let (Some(day), Some(first), Some(holds), Some(offer)) = (day, first, holds, offer)
+            && first < holds
+        {
+            let message = format!("the offer `{}` holds from {day} on, and may be sent at {first} already", offer.id);
+            let found = Finding::new(Code::OfferEarly, format!("/nodes/{i}/data/offer"), message);
+            out.push(found.nodes([node.id.as_str()]).help("let it hold earlier, start later, or wait before it"));
+        }
     }
 }

@@ -5,11 +5,12 @@
 //! neither.
 
 use petgraph::algo::tarjan_scc;
-use petgraph::graph::NodeIndex;
+use petgraph::graph::{EdgeIndex, NodeIndex};
 
+use super::cut::{cut, inside, jump, wait};
 use super::map::Map;
 use crate::finding::{Code, Finding};
-use crate::model::{Node, NodeKind};
+use crate::model::{Edge, Node, NodeKind};
 
 pub(super) fn check(map: &Map<'_>, out: &mut Vec<Finding>) {
     for part in parts(map, |node| !waits(node), |_, _| true) {
@@ -19,20 +20,30 @@ pub(super) fn check(map: &Map<'_>, out: &mut Vec<Finding>) {
             path(map, &part),
             format!("customers could go round {} without a pause", listed(&names)),
         );
-        let edges = inside(map, &part);
-        let found = match edges.first() {
-            Some(edge) => found.help(format!("put a wait of a fixed time on the way, such as on the edge `{edge}`")),
+        let edges = inside(map, &part, |_| true);
+        let cut = cut(map, &edges);
+        let at = cut.or_else(|| map.edge(*edges.first()?));
+        let found = match at {
+            Some(edge) => {
+                found.help(format!("put a wait of a fixed time on the way, such as on the edge `{}`", edge.id))
+            }
             None => found,
         };
-        out.push(found.nodes(names).edges(edges));
+        let fix = cut.and_then(|edge| wait(map.journey, edge));
+        out.push(found.nodes(names).edges(ids(map, &edges)).fix(fix.into_iter().flatten()));
     }
     let counted = |node: &Node, outcome: &str| matches!(node.kind, NodeKind::Jump(_)) && outcome == "again";
     for part in parts(map, |_| true, |node, outcome| !counted(node, outcome)) {
         let names: Vec<&str> = part.iter().filter_map(|index| map.node(*index)).map(|node| node.id.as_str()).collect();
         let message = format!("customers could go round {} without an end", listed(&names));
-        let found = Finding::new(Code::LoopWithoutCap, path(map, &part), message).edges(inside(map, &part));
+        let found = Finding::new(Code::LoopWithoutCap, path(map, &part), message);
+        let found = found.edges(ids(map, &inside(map, &part, |_| true)));
         let help = "lead back by the outcome `again` of a node of the type `jump`, which says how often";
-        out.push(found.nodes(names).help(help));
+        let uncounted =
+            |edge: &Edge| map.journey.node(&edge.source).is_some_and(|node| !counted(node, &edge.source_handle));
+        let cut = cut(map, &inside(map, &part, uncounted));
+        let fix = cut.and_then(|edge| jump(map.journey, edge));
+        out.push(found.nodes(names).help(help).fix(fix.into_iter().flatten()));
     }
 }
 
@@ -65,12 +76,8 @@ fn parts(map: &Map<'_>, keep: impl Fn(&Node) -> bool, follow: impl Fn(&Node, &st
     found
 }
 
-/// The edges within a part.
-fn inside<'j>(map: &Map<'j>, part: &[NodeIndex]) -> Vec<&'j str> {
-    let edges = map.graph.edge_indices().filter(|edge| {
-        map.graph.edge_endpoints(*edge).is_some_and(|(from, to)| part.contains(&from) && part.contains(&to))
-    });
-    edges.filter_map(|edge| map.edge(edge)).map(|edge| edge.id.as_str()).collect()
+fn ids<'j>(map: &Map<'j>, edges: &[EdgeIndex]) -> Vec<&'j str> {
+    edges.iter().filter_map(|edge| map.edge(*edge)).map(|edge| edge.id.as_str()).collect()
 }
 
 fn path(map: &Map<'_>, part: &[NodeIndex]) -> String {

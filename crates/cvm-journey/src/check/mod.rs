@@ -2,16 +2,31 @@
 
 mod amounts;
 mod audience;
+mod caps;
 mod contacts;
+mod cut;
+mod events;
 mod filters;
+mod gaps;
 mod ids;
+mod jumps;
 mod known;
 mod length;
 mod loops;
 mod map;
 mod names;
 mod outcomes;
+mod overlap;
+mod places;
+mod properties;
 mod reach;
+mod rules;
+mod schedule;
+mod skipped;
+mod template;
+mod tokens;
+mod values;
+mod waits;
 mod ways;
 mod web;
 
@@ -61,13 +76,27 @@ pub fn check(journey: &Journey) -> Findings {
 pub fn check_with(journey: &Journey, known: &Known<'_>) -> Findings {
     let map = Map::new(journey);
     let mut out = form(journey, &map);
-    for rule in [names::check, filters::check] {
+    for rule in [names::check, filters::check, values::check] {
         rule(journey, known, &mut out);
     }
-    for rule in [ways::check, audience::check, length::check] {
+    let rules = [
+        ways::check,
+        overlap::check,
+        gaps::check,
+        events::check,
+        waits::check,
+        tokens::check,
+        rules::check,
+        audience::check,
+        length::check,
+        schedule::check,
+        skipped::check,
+    ];
+    for rule in rules {
         rule(&map, known, &mut out);
     }
     contacts::check(&map, &mut out);
+    caps::check(&map, &mut out);
     web::check(journey, &mut out);
     sorted(out)
 }
@@ -75,10 +104,10 @@ pub fn check_with(journey: &Journey, known: &Known<'_>) -> Findings {
 /// What can be said of a journey alone.
 fn form(journey: &Journey, map: &Map<'_>) -> Vec<Finding> {
     let mut out = Vec::new();
-    for rule in [ids::check, outcomes::check, amounts::check] {
+    for rule in [ids::check, outcomes::check, amounts::check, waits::ends] {
         rule(journey, &mut out);
     }
-    for rule in [reach::check, loops::check] {
+    for rule in [reach::check, loops::check, jumps::check] {
         rule(map, &mut out);
     }
     out

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::edit::Command;
 use crate::finding::{Code, Finding};
-use crate::model::{Journey, NodeKind};
+use crate::model::{Edge, Journey, NodeKind};
 
 pub(super) fn check(journey: &Journey, out: &mut Vec<Finding>) {
     names(journey, out);
@@ -86,7 +86,7 @@ fn edges(journey: &Journey, out: &mut Vec<Finding>) {
             let found = found.nodes([source]).edges([edge.id.as_str()]);
             let near = cvm_core::nearest(handle, names.iter().copied());
             out.push(match near {
-                Some(near) => found.help(format!("did you mean `{near}`?")),
+                Some(near) => found.help(format!("did you mean `{near}`?")).fix(renamed(journey, edge, near)),
                 None => found.help(format!("there are {}", names.join(", "))),
             });
         } else if let Some(known) = first.insert((source, handle), &edge.id) {
@@ -96,4 +96,14 @@ fn edges(journey: &Journey, out: &mut Vec<Finding>) {
             out.push(found.fix(away()));
         }
     }
+}
+
+/// The same edge from another outcome, where nothing leads on from that yet.
+fn renamed(journey: &Journey, edge: &Edge, handle: &str) -> Vec<Command> {
+    let led = |other: &Edge| other.source == edge.source && other.source_handle == handle;
+    if journey.edges.iter().any(|other| led(other) || (other.id == edge.id && other != edge)) {
+        return Vec::new();
+    }
+    let moved = Edge { source_handle: handle.to_owned(), ..edge.clone() };
+    vec![Command::Disconnect { id: edge.id.clone() }, Command::Connect { edge: moved, index: None }]
 }

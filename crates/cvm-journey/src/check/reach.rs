@@ -14,6 +14,8 @@ pub(super) fn check(map: &Map<'_>, out: &mut Vec<Finding>) {
         .filter(|(_, node)| matches!(node.kind, NodeKind::Entry(_)))
         .map(|(index, node)| (index, node.id.as_str()))
         .collect();
+    // Of several nodes with the same id it would not be known which is meant.
+    let once = |id: &str| map.journey.nodes.iter().filter(|node| node.id == id).count() == 1;
     let (first, more) = match entries.split_first() {
         Some(((first, _), more)) => (*first, more),
         None => {
@@ -27,7 +29,7 @@ pub(super) fn check(map: &Map<'_>, out: &mut Vec<Finding>) {
         let others = more.iter().map(|(_, id)| Command::RemoveNode { id: (*id).to_owned() });
         let found =
             found.nodes(entries.iter().map(|(_, id)| *id)).help("customers come in at one: take the others away");
-        out.push(found.fix(others));
+        out.push(if more.iter().all(|(_, id)| once(id)) { found.fix(others) } else { found });
     }
     let mut reached = vec![false; map.graph.node_count()];
     let mut search = Dfs::new(&map.graph, first);
@@ -51,7 +53,8 @@ pub(super) fn check(map: &Map<'_>, out: &mut Vec<Finding>) {
             let message = format!("no way leads to `{}`", node.id);
             let found = Finding::new(Code::Unreachable, path.clone(), message).nodes([node.id.as_str()]);
             let found = found.help("draw an edge to it, or take it away");
-            out.push(found.fix([Command::RemoveNode { id: node.id.clone() }]));
+            let away = once(&node.id).then(|| Command::RemoveNode { id: node.id.clone() });
+            out.push(found.fix(away));
         }
         if !is(&ended) {
             let message = format!("customers who come to `{}` never come to an end", node.id);

@@ -19,15 +19,13 @@ type Facts = BTreeSet<Option<(usize, String)>>;
 
 pub(super) fn check(map: &Map<'_>, known: &Known<'_>, out: &mut Vec<Finding>) {
     let journey = map.journey;
-    let facts = facts(map);
+    let coming = before(map);
     for (i, node) in journey.nodes.iter().enumerate() {
-        let Some(facts) = facts.get(&i) else { continue };
+        let Some(before) = coming.get(&i) else { continue };
         let ways = ways(&node.kind);
         if ways.is_empty() {
             continue;
         }
-        let before: Option<Vec<Filter>> = facts.iter().map(|fact| meaning(map, fact.as_ref())).collect();
-        let Some(before) = before else { continue };
         // Filters with findings of their own say nothing.
         let fine = |filter: &Filter| cvm_core::check(filter, known.catalog).is_ok();
         if !before.iter().chain(ways.iter().map(|way| &way.filter)).all(fine) {
@@ -57,6 +55,15 @@ pub(super) fn check(map: &Map<'_>, known: &Known<'_>, out: &mut Vec<Finding>) {
             out.push(found.nodes([node.id.as_str()]));
         }
     }
+}
+
+/// What holds of all who come to a node, by its number: for nodes that are reached.
+pub(super) fn before(map: &Map<'_>) -> BTreeMap<usize, Vec<Filter>> {
+    let meant = facts(map).into_iter().filter_map(|(i, facts)| {
+        let all: Option<Vec<Filter>> = facts.iter().map(|fact| meaning(map, fact.as_ref())).collect();
+        Some((i, all?))
+    });
+    meant.collect()
 }
 
 /// A way on, and who goes it.

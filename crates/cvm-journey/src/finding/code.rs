@@ -88,6 +88,8 @@ codes! {
     InstantLoop = "CVM_JOURNEY_INSTANT_LOOP", Error;
     /// Customers could go round without an end.
     LoopWithoutCap = "CVM_JOURNEY_LOOP_WITHOUT_CAP", Error;
+    /// A jump whose way back does not come to it again, so that nobody ever goes on from it.
+    NoWayBack = "CVM_JOURNEY_NO_WAY_BACK", Error;
     /// The shares of a split are not 100 % together.
     Percentages = "CVM_JOURNEY_PERCENTAGES", Error;
     /// Something that must be more than nothing is nothing: a wait, a limit, a number of times.
@@ -110,6 +112,12 @@ codes! {
     Archived = "CVM_JOURNEY_ARCHIVED", Error;
     /// A template says nothing for the channel on which it is sent.
     NoContent = "CVM_JOURNEY_NO_CONTENT", Error;
+    /// A template can't be read.
+    Template = "CVM_JOURNEY_TEMPLATE", Error;
+    /// A token of a template names nothing that messages can speak of.
+    UnknownToken = "CVM_JOURNEY_UNKNOWN_TOKEN", Error;
+    /// A token of a template has no value on some way to its message, and nothing stands in for it.
+    TokenMissing = "CVM_JOURNEY_TOKEN_MISSING", Error;
     /// A field is of a type that can't be used here.
     FieldType = "CVM_JOURNEY_FIELD_TYPE", Error;
     /// A filter with findings of its own.
@@ -120,10 +128,24 @@ codes! {
     Never = "CVM_JOURNEY_NEVER", Warning;
     /// All who come here go this way: what brought them here says so already.
     Always = "CVM_JOURNEY_ALWAYS", Warning;
+    /// Two cases of a branch can take the same customer: their order decides.
+    Overlap = "CVM_JOURNEY_OVERLAP", Info;
+    /// The cases of a branch leave a gap between their values, and who is in it goes by default.
+    Gap = "CVM_JOURNEY_GAP", Info;
+    /// A wait has no end: who never does what it waits for stays for ever.
+    WaitWithoutEnd = "CVM_JOURNEY_WAIT_WITHOUT_END", Warning;
+    /// A wait waits for something that can't happen.
+    WaitNever = "CVM_JOURNEY_WAIT_NEVER", Error;
+    /// All who enter have reached a goal already.
+    GoalAtEntry = "CVM_JOURNEY_GOAL_AT_ENTRY", Warning;
+    /// All who enter leave at once.
+    ExitAtEntry = "CVM_JOURNEY_EXIT_AT_ENTRY", Error;
     /// A channel is written to without a rule about who agreed to it.
     NoConsent = "CVM_JOURNEY_NO_CONSENT", Warning;
     /// The same offer may reach a customer twice.
     OfferTwice = "CVM_JOURNEY_OFFER_TWICE", Warning;
+    /// A customer can get more messages in a time than a cap lets through.
+    AboveCap = "CVM_JOURNEY_ABOVE_CAP", Warning;
     /// There is no time at which something could be sent on a channel.
     NoSendTime = "CVM_JOURNEY_NO_SEND_TIME", Error;
     /// The journey ends before it begins.
@@ -146,6 +168,12 @@ codes! {
     ThrottleTooSlow = "CVM_JOURNEY_THROTTLE_TOO_SLOW", Warning;
     /// The journey is over already.
     Past = "CVM_JOURNEY_PAST", Error;
+    /// A schedule has no day left on which customers could enter.
+    ScheduleOver = "CVM_JOURNEY_SCHEDULE_OVER", Error;
+    /// A time of day that clocks skip on some day of the journey.
+    SkippedTime = "CVM_JOURNEY_SKIPPED_TIME", Info;
+    /// An offer does not hold yet when it can be sent first.
+    OfferEarly = "CVM_JOURNEY_OFFER_EARLY", Warning;
     /// An offer no longer holds when it can be sent first.
     OfferOver = "CVM_JOURNEY_OFFER_OVER", Error;
     /// The journey has no goal: nobody can say whether it was good for something.

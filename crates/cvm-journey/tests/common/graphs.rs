@@ -86,6 +86,11 @@ pub fn graphs() -> Vec<Wrong> {
             vec![Code::UnknownOutcome],
         ),
         (
+            "an outcome of another name",
+            |v| set(v, "e4", "sourceHandle", "nxt"),
+            vec![Code::UnknownOutcome, Code::MissingOutcome],
+        ),
+        (
             "two arms of one name",
             |v| v["nodes"][3]["data"]["arms"][1]["name"] = json!("a"),
             vec![Code::SameName, Code::UnknownOutcome],
@@ -116,6 +121,22 @@ pub fn graphs() -> Vec<Wrong> {
         ),
         ("round without an end", |v| set(v, "e9", "target", "pause"), vec![Code::LoopWithoutCap, Code::Unreachable]),
         ("round without an end once a jump is done", |v| set(v, "e11", "target", "pause"), vec![Code::LoopWithoutCap]),
+        ("a way back that leads out", |v| set(v, "e10", "target", "out"), vec![Code::NoWayBack]),
+        (
+            "a way back that another jump lets nobody go often enough",
+            |v| {
+                set(v, "e8", "target", "other");
+                set(v, "e9", "target", "other");
+                set(v, "e10", "target", "pause");
+                push(&mut v["nodes"], json!({"id": "other", "type": "jump", "data": {"times": 1}}));
+                push(
+                    &mut v["edges"],
+                    json!({"id": "x", "source": "other", "sourceHandle": "again", "target": "again"}),
+                );
+                push(&mut v["edges"], json!({"id": "y", "source": "other", "sourceHandle": "done", "target": "out"}));
+            },
+            vec![Code::NoWayBack],
+        ),
         (
             "shares that are less than all",
             |v| v["nodes"][3]["data"]["arms"][1]["percent"] = json!(49.9),
@@ -125,6 +146,40 @@ pub fn graphs() -> Vec<Wrong> {
             "a wait for nothing",
             |v| v["nodes"][2]["data"]["duration"]["amount"] = json!(0),
             vec![Code::NotPositive, Code::InstantLoop],
+        ),
+        (
+            "a wait for an event without an end",
+            |v| {
+                v["nodes"][2]["data"] = json!({"until": "event", "event": "visit"});
+                set(v, "e4", "sourceHandle", "happened");
+                set(v, "e10", "target", "day");
+                push(
+                    &mut v["nodes"],
+                    json!({"id": "day", "type": "wait", "data": {"until": "duration", "duration": {"amount": 1, "unit": "day"}}}),
+                );
+                push(&mut v["edges"], json!({"id": "x", "source": "day", "sourceHandle": "next", "target": "pause"}));
+            },
+            vec![Code::WaitWithoutEnd],
+        ),
+        (
+            "a wait for a filter without an end",
+            |v| {
+                let filter = json!({"type": "condition", "field": "orders", "op": "gte", "value": 1});
+                v["nodes"][7] = json!({"id": "out", "type": "wait", "data": {"until": "filter", "filter": filter}});
+                push(&mut v["nodes"], json!({"id": "end", "type": "end"}));
+                push(
+                    &mut v["edges"],
+                    json!({"id": "out timeout", "source": "out", "sourceHandle": "happened", "target": "end"}),
+                );
+            },
+            vec![Code::WaitWithoutEnd],
+        ),
+        ("a cap that lets nothing through", |v| v["settings"]["caps"][0]["limit"] = json!(0), vec![Code::NotPositive]),
+        ("a cap within no time", |v| v["settings"]["caps"][0]["within"]["amount"] = json!(0), vec![Code::NotPositive]),
+        (
+            "again after no time",
+            |v| v["entry"]["reentry"] = json!({"type": "cooldown", "after": {"amount": 0, "unit": "day"}}),
+            vec![Code::NotPositive],
         ),
         ("back no times", |v| v["nodes"][6]["data"]["times"] = json!(0), vec![Code::NotPositive]),
         (

@@ -44,6 +44,25 @@ pub fn meanings() -> Vec<Wrong> {
             |v| between(v, json!({"id": "x", "type": "update", "data": {"set": {"agee": 1}}})),
             vec![Code::UnknownField],
         ),
+        (
+            "a number that is set to a text",
+            |v| between(v, json!({"id": "x", "type": "update", "data": {"set": {"age": "old"}}})),
+            vec![Code::FieldType],
+        ),
+        (
+            "a key that is set",
+            |v| between(v, json!({"id": "x", "type": "update", "data": {"set": {"id": 7}}})),
+            vec![Code::FieldType],
+        ),
+        (
+            "fields that are set as they may be",
+            |v| {
+                let set =
+                    json!({"age": 30, "birthday": "2000-02-29", "consent": true, "balance": "1.50", "zone": null});
+                between(v, json!({"id": "x", "type": "update", "data": {"set": set}}));
+            },
+            vec![],
+        ),
         ("a zone's field", |v| v["settings"]["zone"]["field"] = json!("country"), vec![Code::UnknownField]),
         (
             "a key of no event",
@@ -103,6 +122,7 @@ pub fn meanings() -> Vec<Wrong> {
         (
             "a gate that all pass",
             |v| {
+                v["settings"]["goals"][0]["filter"]["field"] = json!("orders");
                 let filter = json!({"type": "condition", "field": "age", "op": "gt", "value": 40});
                 v["entry"]["trigger"] = json!({"type": "segment", "filter": filter});
             },
@@ -125,6 +145,7 @@ pub fn meanings() -> Vec<Wrong> {
         (
             "an offer twice",
             |v| {
+                v["settings"]["caps"][0]["limit"] = json!(6);
                 let data = json!({"channel": "email", "template": "welcome", "offer": "ten"});
                 between(v, json!({"id": "x", "type": "send", "data": data}));
             },

@@ -76,19 +76,32 @@ pub fn world() -> World {
         r#"{"customers": {"table": "customers", "key": "id", "fields": [
             {"name": "id", "type": "int", "nullable": false}, {"name": "age", "type": "int"},
             {"name": "orders", "type": "int"}, {"name": "consent", "type": "bool"}, {"name": "zone", "type": "string"},
-            {"name": "birthday", "type": "date"}]},
+            {"name": "birthday", "type": "date"}, {"name": "first_name", "type": "string"},
+            {"name": "balance", "type": "decimal(12,2)"}]},
         "events": [
             {"name": "signup", "table": "signups", "customer": "id", "time": "at", "fields": [
                 {"name": "source", "type": "string"}]},
-            {"name": "visit", "table": "visits", "customer": "id", "time": "at"}],
+            {"name": "visit", "table": "visits", "customer": "id", "time": "at"},
+            {"name": "order", "table": "orders", "customer": "id", "time": "at", "fields": [
+                {"name": "order_id", "type": "string"}, {"name": "amount", "type": "float"}]}],
         "lists": [{"name": "complained"}, {"name": "friends"}]}"#,
     );
     let offers = json!([
         {"id": "ten", "name": "Ten", "benefit": {"type": "discount_percent", "percent": 10}, "cost": "0.50"},
         {"id": "brief", "name": "Brief", "benefit": {"type": "free_item", "item": "cup"}, "valid_until": "2026-12-01"},
+        {"id": "early", "name": "Early", "benefit": {"type": "free_item", "item": "cup"}, "valid_from": "2026-12-04"},
+        {"id": "code", "name": "Code", "benefit": {"type": "voucher", "code": {"type": "made"}}, "cost": 1},
         {"id": "old", "name": "Old", "benefit": {"type": "free_item", "item": "cup"}, "archived": true}]);
     let templates = json!([
         {"id": "welcome", "content": {"email": {"subject": "Hello", "body": "Welcome"}}},
+        {"id": "unread", "content": {"email": {"subject": "Hello", "body": "Hello\n{{ customer.first_name"}}},
+        {"id": "order", "content": {"email": {"body": "Your {{ event.order_id }}"}}},
+        {"id": "order or none", "content": {"email": {"body": "Your {{ event.order_id }}"}}, "fallbacks": {"event.order_id": "order"}},
+        {"id": "asked", "content": {"email": {"body": "{% if event.order_id %}{{ event.order_id }}{% endif %}"}}},
+        {"id": "no event", "content": {"email": {"body": "Your {{ event.order }}"}}},
+        {"id": "voucher", "content": {"email": {"body": "Your {{ offer.code }} for {{ customer.first_name | default('you') }}"}}},
+        {"id": "typo", "content": {"email": {"body": "{{ customer.fist_name }}"}}},
+        {"id": "nothing", "content": {"email": {"body": "{{ user.first_name }}"}}},
         {"id": "past", "content": {"email": {"body": "…"}}, "archived": true}]);
     let other = |id: &str, sub: &str| {
         json!({"id": id, "name": id, "entry": {"trigger": {"type": "api"}}, "edges": [],
