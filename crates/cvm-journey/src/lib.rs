@@ -7,6 +7,7 @@
 //! - [`react_flow`] takes pictures apart and makes them.
 //! - [`Chance`] says who gets which arm, again and again the same.
 //! - [`time`] says when clocks of customers show something.
+//! - [`message`] puts what is known of a customer into the words of a template.
 //!
 //! This crate is pure: no files, no network, no clock, no SQL, no Arrow.
 
@@ -15,6 +16,7 @@ mod chance;
 mod check;
 pub mod edit;
 mod finding;
+pub mod message;
 pub mod model;
 pub mod react_flow;
 pub mod time;
