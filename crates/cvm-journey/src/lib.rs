@@ -7,12 +7,13 @@
 //! - [`react_flow`] takes pictures apart and makes them.
 //! - [`Chance`] says who gets which arm, again and again the same.
 //! - [`time`] says when clocks of customers show something.
-//! - [`message`] puts what is known of a customer into the words of a template.
+//! - [`message`] puts what is known of a customer into the words of a template, [`channel`] takes it away.
 //!
-//! This crate is pure: no files, no network, no clock, no SQL, no Arrow.
+//! This crate is pure: no files, no network, no clock, no SQL, no Arrow, other than channels whose features are turned on.
 
 mod build;
 mod chance;
+pub mod channel;
 mod check;
 pub mod edit;
 mod finding;
