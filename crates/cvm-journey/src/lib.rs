@@ -8,6 +8,7 @@
 //! - [`Chance`] says who gets which arm, again and again the same.
 //! - [`time`] says when clocks of customers show something.
 //! - [`message`] puts what is known of a customer into the words of a template, [`channel`] takes it away.
+//! - [`picture`] draws journeys, with how many customers went where.
 //!
 //! This crate is pure: no files, no network, no clock, no SQL, no Arrow, other than channels whose features are turned on.
 
@@ -19,6 +20,7 @@ pub mod edit;
 mod finding;
 pub mod message;
 pub mod model;
+pub mod picture;
 pub mod react_flow;
 pub mod time;
 
