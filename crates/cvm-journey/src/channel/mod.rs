@@ -12,8 +12,12 @@ mod console;
 mod delivery;
 #[cfg(feature = "file")]
 mod file;
+#[cfg(any(feature = "smtp", feature = "webhook"))]
+mod key;
 mod message;
 mod recording;
+#[cfg(feature = "smtp")]
+mod smtp;
 
 pub use backoff::Backoff;
 pub use bucket::TokenBucket;
@@ -23,3 +27,5 @@ pub use delivery::{Channel, Delivery};
 pub use file::{File, FileError};
 pub use message::Message;
 pub use recording::{Plan, Recording};
+#[cfg(feature = "smtp")]
+pub use smtp::{Smtp, SmtpError};
