@@ -18,6 +18,8 @@ mod message;
 mod recording;
 #[cfg(feature = "smtp")]
 mod smtp;
+#[cfg(feature = "webhook")]
+mod webhook;
 
 pub use backoff::Backoff;
 pub use bucket::TokenBucket;
@@ -29,3 +31,5 @@ pub use message::Message;
 pub use recording::{Plan, Recording};
 #[cfg(feature = "smtp")]
 pub use smtp::{Smtp, SmtpError};
+#[cfg(feature = "webhook")]
+pub use webhook::{HttpWebhook, Secret, SecretError, VerifyError, WebhookError, verify};
