@@ -142,6 +142,13 @@ fn json_takes_values_within_quotes_and_outside() {
 }
 
 #[test]
+fn one_renderer_serves_all_threads() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    shared(&one("body", "x").expect("a template"));
+    shared(&context("x"));
+}
+
+#[test]
 fn tokens_are_told() {
     let renderer =
         one("body", "{{ customer.name }}{% if event.x %}{% endif %}{% for a in customer.tags %}{{ a.b }}{% endfor %}");

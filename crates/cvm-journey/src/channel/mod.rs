@@ -12,7 +12,7 @@ mod console;
 mod delivery;
 #[cfg(feature = "file")]
 mod file;
-#[cfg(any(feature = "smtp", feature = "webhook"))]
+#[cfg(any(feature = "file", feature = "smtp", feature = "webhook"))]
 mod key;
 mod message;
 mod recording;

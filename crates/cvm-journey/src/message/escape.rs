@@ -10,6 +10,7 @@ use super::json;
 /// ```
 /// use cvm_journey::message::Escape;
 /// assert_eq!(Escape::of("body_html"), Escape::Html);
+/// assert_eq!(Escape::of("HTML"), Escape::Html);
 /// assert_eq!(Escape::of("json"), Escape::Json);
 /// assert_eq!(Escape::of("body"), Escape::Plain);
 /// ```
@@ -30,6 +31,7 @@ impl Escape {
     /// How values are written into a part of this name.
     #[must_use]
     pub fn of(part: &str) -> Self {
+        let part = part.to_ascii_lowercase();
         if part.ends_with("html") {
             Self::Html
         } else if part.ends_with("json") {
@@ -43,6 +45,7 @@ impl Escape {
 /// Whether a part is one line, such as a subject or an address: all but those whose names end with `body`, `html`, `json`,
 /// `markdown` or `text`.
 pub(super) fn one_line(part: &str) -> bool {
+    let part = part.to_ascii_lowercase();
     !["body", "html", "json", "markdown", "text"].iter().any(|end| part.ends_with(end))
 }
 
