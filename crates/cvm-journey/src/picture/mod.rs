@@ -1,5 +1,6 @@
 //! Pictures of journeys: boxes and the ways between them, with how many customers went where.
 
+mod direction;
 mod edge;
 mod icon;
 mod node;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Flow;
+use super::direction::Direction;
 use crate::model::{Journey, Node, Point};
 use crate::react_flow;
 
@@ -20,9 +21,6 @@ pub(super) struct Place<'j> {
 
 /// How wide boxes are.
 pub(super) const WIDTH: f64 = 220.0;
-/// Least room between boxes, to the right and down.
-const ACROSS: f64 = 124.0;
-const DOWN: f64 = 36.0;
 
 impl Place<'_> {
     pub(super) fn right(&self) -> f64 {
@@ -33,14 +31,10 @@ impl Place<'_> {
         self.y + self.height
     }
 
-    /// The height at which an outcome leaves.
-    pub(super) fn port(&self, outcome: &str) -> f64 {
+    /// Which of the outcomes this is, from 0, and of how many.
+    pub(super) fn outcome(&self, outcome: &str) -> (f64, f64) {
         let at = self.ports.iter().position(|port| *port == outcome).unwrap_or(0);
-        self.y + self.height * part(at + 1) / part(self.ports.len().max(1) + 1)
-    }
-
-    pub(super) fn middle(&self) -> f64 {
-        self.y + self.height / 2.0
+        (part(at), part(self.ports.len().max(1)))
     }
 }
 
@@ -49,9 +43,10 @@ fn part(number: usize) -> f64 {
 }
 
 /// The boxes of a journey, moved so that the first ones stand at 0.
-pub(super) fn places<'j>(journey: &'j Journey, flows: &'j BTreeMap<String, Flow>) -> Vec<Place<'j>> {
+pub(super) fn places<'j>(journey: &'j Journey, flows: &'j BTreeMap<String, Flow>) -> (Direction, Vec<Place<'j>>) {
     let mut arranged = journey.clone();
-    react_flow::arrange(&mut arranged, WIDTH + ACROSS, 96.0 + DOWN);
+    let (across, down) = Direction::Right.gaps();
+    react_flow::arrange(&mut arranged, WIDTH + across, 96.0 + down);
     let mut places: Vec<Place<'j>> = journey
         .nodes
         .iter()
@@ -60,11 +55,17 @@ pub(super) fn places<'j>(journey: &'j Journey, flows: &'j BTreeMap<String, Flow>
             let ports = ports(journey, node);
             let flow = flows.get(&node.id);
             let height = if flow.is_some() { 100.0 } else { 60.0 };
-            let height = f64::max(height, part(ports.len()) * 26.0 + 12.0);
             Place { node, flow, x: finite(at.x), y: finite(at.y), height, ports }
         })
         .collect();
-    let scale = scale(&places);
+    let direction = Direction::of(journey, &places);
+    if direction == Direction::Right {
+        // Labels stand below one another.
+        for place in &mut places {
+            place.height = place.height.max(part(place.ports.len()) * 26.0 + 12.0);
+        }
+    }
+    let scale = scale(&places, direction.gaps());
     for place in &mut places {
         place.x *= scale;
         place.y *= scale;
@@ -74,7 +75,7 @@ pub(super) fn places<'j>(journey: &'j Journey, flows: &'j BTreeMap<String, Flow>
         place.x -= left;
         place.y -= top;
     }
-    places
+    (direction, places)
 }
 
 /// The outcomes that edges leave by: those of the node in their order, then those that it hasn't.
@@ -100,13 +101,13 @@ fn least(numbers: impl Iterator<Item = f64>) -> f64 {
 }
 
 /// Who drew the layout had other boxes: it is stretched, up to four times, until these don't touch.
-fn scale(places: &[Place<'_>]) -> f64 {
+fn scale(places: &[Place<'_>], gaps: (f64, f64)) -> f64 {
     let mut scale = 1.0_f64;
     for (i, one) in places.iter().enumerate() {
         for other in places.iter().skip(i + 1) {
             let (upper, across, down) =
                 (if one.y < other.y { one } else { other }, (one.x - other.x).abs(), (one.y - other.y).abs());
-            let needed = f64::min((WIDTH + ACROSS) / across, (upper.height + DOWN) / down);
+            let needed = f64::min((WIDTH + gaps.0) / across, (upper.height + gaps.1) / down);
             if needed.is_finite() {
                 scale = scale.max(needed);
             }

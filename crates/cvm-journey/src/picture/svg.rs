@@ -34,8 +34,8 @@ const LEAST: f64 = 320.0;
 /// ```
 #[must_use]
 pub fn svg(journey: &Journey, flows: &BTreeMap<String, Flow>) -> String {
-    let places = places(journey, flows);
-    let ways = ways(journey, &places);
+    let (direction, places) = places(journey, flows);
+    let ways = ways(journey, direction, &places);
     let corners = places.iter().map(|place| (place.right(), place.bottom()));
     let (right, low) = corners
         .chain(ways.iter().map(|way| way.extent()))
