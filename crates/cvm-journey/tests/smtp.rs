@@ -44,6 +44,7 @@ fn mails_arrive_as_they_were_written() {
     let sent = channel(&sink).send(&[message("Ada <ada@example.com>", &parts)]);
     assert_eq!(sent, [Delivery::Sent { id: Some("2.0.0 ok".into()) }]);
     let (to, mail) = sink.seen(|seen| seen.mails[0].clone());
+    assert_eq!(sink.seen(|seen| seen.commands[0].clone()), "EHLO shop.example");
     assert_eq!(to, "ada@example.com");
     assert!(mail.contains(&format!("\r\n\r\n{text}\r\n")), "{mail}");
     assert!(mail.contains("<p>Hello &amp; bye</p>"));
@@ -149,5 +150,6 @@ fn what_is_no_mail_is_not_tried() {
         assert!(reason.contains(expected), "{reason}");
     }
     assert!(sink.seen(|seen| seen.mails.is_empty()));
+    assert!(channel.hello("a\r\nMAIL").is_err_and(|error| error.to_string().contains("is no name of a machine")));
     assert_eq!(Smtp::new("email", "localhost", "nobody").err(), Some(SmtpError::Sender("nobody".into())));
 }

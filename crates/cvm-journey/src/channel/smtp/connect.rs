@@ -14,6 +14,8 @@ pub(super) struct Server {
     pub(super) security: Security,
     pub(super) credentials: Option<Credentials>,
     pub(super) timeout: Duration,
+    /// What this machine calls itself.
+    pub(super) hello: ClientId,
 }
 
 /// How the connection is encrypted.
@@ -28,9 +30,10 @@ pub(super) enum Security {
 }
 
 impl Server {
-    pub(super) fn new(host: &str) -> Self {
+    pub(super) fn new(host: &str, hello: &str) -> Self {
         let (security, timeout) = (Security::StartTls, Duration::from_secs(30));
-        Self { host: host.to_owned(), port: 587, security, credentials: None, timeout }
+        let hello = ClientId::Domain(hello.to_owned());
+        Self { host: host.to_owned(), port: 587, security, credentials: None, timeout, hello }
     }
 
     /// A connection on which mails can be sent. Whatever goes wrong here is no message's fault.
@@ -39,16 +42,15 @@ impl Server {
     }
 
     fn open(&self) -> Result<SmtpConnection, lettre::transport::smtp::Error> {
-        let hello = ClientId::default();
         let tls = match self.security {
             Security::Plain => None,
             Security::StartTls | Security::Tls => Some(TlsParameters::new_rustls(self.host.clone())?),
         };
         let at_once = tls.as_ref().filter(|_| self.security == Security::Tls);
         let address = (self.host.as_str(), self.port);
-        let mut connection = SmtpConnection::connect(address, Some(self.timeout), &hello, at_once, None)?;
+        let mut connection = SmtpConnection::connect(address, Some(self.timeout), &self.hello, at_once, None)?;
         if let (Security::StartTls, Some(tls)) = (self.security, &tls) {
-            connection.starttls(tls, &hello)?;
+            connection.starttls(tls, &self.hello)?;
         }
         if let Some(credentials) = &self.credentials {
             connection.auth(DEFAULT_MECHANISMS, credentials)?;

@@ -9,7 +9,7 @@ use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::SmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
-use lettre::transport::smtp::extension::{Extension, MailParameter};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use thiserror::Error;
 
 use self::connect::{Security, Server};
@@ -21,6 +21,9 @@ pub enum SmtpError {
     /// The sender is no address.
     #[error("`{0}` is no sender: write it like `Shop <news@example.com>`")]
     Sender(String),
+    /// The name of this machine is none.
+    #[error("`{0}` is no name of a machine: write it like `mail.example.com`")]
+    Hello(String),
 }
 
 /// Sends mails to a server (RFC 5321), one after another over one connection that stays open.
@@ -78,7 +81,8 @@ impl Smtp {
     /// A sender that is no address.
     pub fn new(name: &str, host: &str, from: &str) -> Result<Self, SmtpError> {
         let from: Mailbox = from.parse().map_err(|_| SmtpError::Sender(from.to_owned()))?;
-        Ok(Self { name: name.to_owned(), server: Server::new(host), from, connection: None })
+        let server = Server::new(host, from.email.domain());
+        Ok(Self { name: name.to_owned(), server, from, connection: None })
     }
 
     /// The same encrypted from the beginning, on port 465.
@@ -109,6 +113,19 @@ impl Smtp {
     pub fn login(mut self, user: &str, password: &str) -> Self {
         self.server.credentials = Some(Credentials::new(user.to_owned(), password.to_owned()));
         self
+    }
+
+    /// The same that calls itself by the name of this machine; by the sender's domain if not said.
+    ///
+    /// # Errors
+    /// A name that no machine has.
+    pub fn hello(mut self, host: &str) -> Result<Self, SmtpError> {
+        let fine = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '.' | '-');
+        if host.is_empty() || !host.chars().all(fine) {
+            return Err(SmtpError::Hello(host.to_owned()));
+        }
+        self.server.hello = ClientId::Domain(host.to_owned());
+        Ok(self)
     }
 
     /// The same that waits so long for each answer; thirty seconds if not said.
