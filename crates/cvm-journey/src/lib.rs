@@ -8,16 +8,21 @@
 //! - [`Chance`] says who gets which arm, again and again the same.
 //! - [`machine`] takes customers through journeys.
 //! - [`time`] says when clocks of customers show something.
+//! - [`message`] puts what is known of a customer into the words of a template, [`channel`] takes it away.
+//! - [`picture`] draws journeys, with how many customers went where.
 //!
-//! This crate is pure: no files, no network, no clock, no SQL, no Arrow.
+//! This crate is pure: no files, no network, no clock, no SQL, no Arrow, other than channels whose features are turned on.
 
 mod build;
 mod chance;
+pub mod channel;
 mod check;
 pub mod edit;
 mod finding;
 pub mod machine;
+pub mod message;
 pub mod model;
+pub mod picture;
 pub mod react_flow;
 pub mod time;
 

@@ -31,8 +31,8 @@ pub enum Status {
 pub(super) struct Line {
     /// Who stands in it; who has left the journey since is passed over.
     pub(super) line: VecDeque<u32>,
-    /// The stretch of the clock that is counted, by its number since 1970.
-    pub(super) stretch: i64,
+    /// When the stretch of the clock that is counted began.
+    pub(super) from: i64,
     /// How many passed in it.
     pub(super) passed: u64,
 }
@@ -40,17 +40,23 @@ pub(super) struct Line {
 impl Line {
     /// How many may pass at an instant.
     pub(super) fn room(&mut self, limit: u64, per: Per, now: i64) -> usize {
-        let stretch = now.div_euclid(micros(per));
-        if stretch != self.stretch {
-            (self.stretch, self.passed) = (stretch, 0);
+        let from = begin(now, per);
+        // A version with longer stretches goes on with the one that has begun.
+        if from > self.from {
+            (self.from, self.passed) = (from, 0);
         }
         usize::try_from(limit.saturating_sub(self.passed)).unwrap_or(usize::MAX)
     }
 }
 
 /// How long a stretch of the clock is, in microseconds.
-pub(super) fn micros(per: Per) -> i64 {
+fn micros(per: Per) -> i64 {
     i64::try_from(per.seconds()).unwrap_or(1) * 1_000_000
+}
+
+/// When the stretch of the clock began in which an instant is.
+fn begin(now: i64, per: Per) -> i64 {
+    now - now.rem_euclid(micros(per))
 }
 
 /// A journey that runs.
@@ -146,8 +152,9 @@ impl Run {
         }
         let lines = self.lines.iter().filter(|(_, line)| !line.line.is_empty());
         let lines = lines.filter_map(|(node, line)| {
-            let (_, per) = self.throttle(*node)?;
-            line.stretch.checked_add(1)?.checked_mul(micros(per))
+            let (limit, per) = self.throttle(*node)?;
+            // A version that lets more through does so at once.
+            Some(if line.passed < limit { i64::MIN } else { begin(line.from, per).saturating_add(micros(per)) })
         });
         lines.chain([self.people.earliest(), self.entry_at]).min().unwrap_or(NEVER)
     }

@@ -53,7 +53,7 @@ pub struct Person {
 #[derive(Debug, Clone, Default)]
 struct Line {
     people: VecDeque<usize>,
-    stretch: i64,
+    from: i64,
     passed: u64,
 }
 

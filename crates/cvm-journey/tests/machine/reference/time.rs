@@ -138,9 +138,9 @@ impl Reference {
         let now = self.now;
         let run = &mut self.runs[j];
         let line = run.lines.get_mut(node)?;
-        let stretch = now.div_euclid(i64::try_from(throttle.per.seconds()).expect("small") * 1_000_000);
-        if stretch != line.stretch {
-            (line.stretch, line.passed) = (stretch, 0);
+        let from = now - now.rem_euclid(i64::try_from(throttle.per.seconds()).expect("small") * 1_000_000);
+        if from > line.from {
+            (line.from, line.passed) = (from, 0);
         }
         while line.passed < throttle.limit {
             let who = line.people.pop_front()?;
