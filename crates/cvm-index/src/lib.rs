@@ -16,6 +16,7 @@ mod column;
 mod evaluate;
 mod explain;
 mod fold;
+mod holds;
 mod index;
 mod ints;
 mod keys;
@@ -43,6 +44,7 @@ mod wide;
 mod with_catalog;
 
 pub use build::IndexBuilder;
+pub use holds::Occurred;
 pub use index::Index;
 pub use many::Watch;
 pub use persist::IndexReader;

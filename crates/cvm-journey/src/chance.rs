@@ -86,3 +86,10 @@ impl Chance {
         self.of(node, customer) < holdout.percent.millionths()
     }
 }
+
+/// A number for the value by which entries are told apart ([`Reentry::Concurrent`](crate::model::Reentry)): the first 64 bits
+/// of its MD5, big-endian.
+#[must_use]
+pub fn key_number(value: &str) -> u64 {
+    Md5::digest(value.as_bytes()).iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
+}

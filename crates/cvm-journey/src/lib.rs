@@ -7,6 +7,7 @@
 //! - [`react_flow`] takes pictures apart and makes them.
 //! - [`Chance`] says who gets which arm, again and again the same.
 //! - [`machine`] takes customers through journeys.
+//! - [`recurrence`] says on which days rules hold.
 //! - [`time`] says when clocks of customers show something.
 //! - [`message`] puts what is known of a customer into the words of a template, [`channel`] takes it away.
 //! - [`picture`] draws journeys, with how many customers went where.
@@ -24,9 +25,10 @@ pub mod message;
 pub mod model;
 pub mod picture;
 pub mod react_flow;
+pub mod recurrence;
 pub mod time;
 
 pub use build::Builder;
-pub use chance::Chance;
+pub use chance::{Chance, key_number};
 pub use check::{Known, check, check_with};
 pub use finding::{Code, Finding, Findings, Severity};

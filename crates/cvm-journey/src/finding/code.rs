@@ -168,6 +168,8 @@ codes! {
     ThrottleTooSlow = "CVM_JOURNEY_THROTTLE_TOO_SLOW", Warning;
     /// The journey is over already.
     Past = "CVM_JOURNEY_PAST", Error;
+    /// A recurrence rule that can't be read.
+    Rule = "CVM_JOURNEY_RULE", Error;
     /// A schedule has no day left on which customers could enter.
     ScheduleOver = "CVM_JOURNEY_SCHEDULE_OVER", Error;
     /// A time of day that clocks skip on some day of the journey.

@@ -254,6 +254,12 @@ pub fn rules() -> Vec<Wrong> {
             |v| schedule(v, "FREQ=DAILY;COUNT=3", "2026-09-01", "09:00"),
             vec![Code::ScheduleOver],
         ),
+        ("a rule by the hour", |v| schedule(v, "FREQ=HOURLY", "2026-12-01", "09:00"), vec![Code::Rule]),
+        (
+            "a schedule without a day",
+            |v| schedule(v, "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "2026-12-01", "09:00"),
+            vec![Code::ScheduleOver],
+        ),
         ("a schedule after the end", |v| schedule(v, "FREQ=DAILY", "2027-04-01", "09:00"), vec![Code::ScheduleOver]),
         ("a schedule that goes on", |v| schedule(v, "FREQ=WEEKLY;BYDAY=MO", "2026-09-01", "09:00"), vec![]),
         (

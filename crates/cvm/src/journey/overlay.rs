@@ -1,0 +1,101 @@
+//! What journeys changed of customers, over what is loaded.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cvm_core::{Catalog, Filter, Value};
+
+/// What journeys changed of one customer.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Changes {
+    fields: BTreeMap<usize, Value>,
+    lists: BTreeMap<String, bool>,
+}
+
+impl Changes {
+    /// The lists that the customer came on or off, and which of it.
+    pub(super) fn lists(&self) -> BTreeMap<String, bool> {
+        self.lists.clone()
+    }
+
+    pub(super) fn put_into(&self, fields: &mut [Value]) {
+        for (field, value) in &self.fields {
+            if let Some(place) = fields.get_mut(*field) {
+                *place = value.clone();
+            }
+        }
+    }
+}
+
+/// What journeys changed, by the customer's row.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Overlay {
+    changes: BTreeMap<u32, Changes>,
+}
+
+impl Overlay {
+    pub(super) fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    pub(super) fn of(&self, row: u32) -> Option<&Changes> {
+        self.changes.get(&row)
+    }
+
+    pub(super) fn rows(&self) -> impl Iterator<Item = u32> {
+        self.changes.keys().copied()
+    }
+
+    pub(super) fn value(&self, field: usize, row: u32) -> Option<Value> {
+        self.changes.get(&row)?.fields.get(&field).cloned()
+    }
+
+    pub(super) fn set(&mut self, row: u32, field: usize, value: Value) {
+        self.changes.entry(row).or_default().fields.insert(field, value);
+    }
+
+    pub(super) fn list(&mut self, row: u32, list: &str, on: bool) {
+        self.changes.entry(row).or_default().lists.insert(list.to_owned(), on);
+    }
+
+    /// A filter as it stands for a customer who came on and off lists. Named segments are put in place where they are about
+    /// such lists.
+    pub(super) fn settle(filter: &Filter, lists: &BTreeMap<String, bool>, catalog: &Catalog) -> Filter {
+        let mut open = BTreeSet::new();
+        settle(filter, lists, catalog, &mut open)
+    }
+}
+
+fn settle(
+    filter: &Filter,
+    lists: &BTreeMap<String, bool>,
+    catalog: &Catalog,
+    open: &mut BTreeSet<String>,
+) -> Filter {
+    if lists.is_empty() {
+        return filter.clone();
+    }
+    let mut each = |children: &[Filter]| children.iter().map(|child| settle(child, lists, catalog, open)).collect();
+    match filter {
+        Filter::List(list) => match lists.get(&list.list) {
+            Some(true) => Filter::Everyone,
+            Some(false) => Filter::Nobody,
+            None => filter.clone(),
+        },
+        Filter::And { children } => Filter::And { children: each(children) },
+        Filter::Or { children } => Filter::Or { children: each(children) },
+        Filter::AtLeast { n, children } => Filter::AtLeast { n: *n, children: each(children) },
+        Filter::Not { child } => Filter::Not { child: Box::new(settle(child, lists, catalog, open)) },
+        Filter::Segment(segment) => {
+            let known = catalog.segments.iter().find(|known| known.name == segment.segment);
+            match known.filter(|_| open.insert(segment.segment.clone())) {
+                Some(known) => {
+                    let settled = settle(&known.filter, lists, catalog, open);
+                    open.remove(&segment.segment);
+                    settled
+                }
+                None => filter.clone(),
+            }
+        }
+        _ => filter.clone(),
+    }
+}

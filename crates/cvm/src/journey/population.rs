@@ -1,0 +1,254 @@
+//! The customers of an engine, as a machine asks about them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use cvm_core::{Catalog, Diagnostics, Filter, History, Occurrence, Timestamp, Value, bind, evaluate_with};
+use cvm_index::Index;
+use cvm_journey::machine::{Asked, Days, When, World, WorldError};
+use cvm_journey::model::{Offset, TimeOfDay, Zone};
+use cvm_journey::{recurrence, time};
+
+use super::clocks::{Clocks, day_of};
+use super::overlay::Overlay;
+
+/// An event of the command that is carried out.
+#[derive(Debug, Clone)]
+pub(super) struct Occurring {
+    /// The place of its stream in the catalog.
+    pub(super) event: usize,
+    pub(super) occurrence: Occurrence,
+}
+
+/// The customers of an index: their numbers are their rows.
+#[derive(Debug)]
+pub(super) struct Population {
+    pub(super) index: Arc<Index>,
+    catalog: Arc<Catalog>,
+    clocks: Vec<(Zone, Arc<Clocks>)>,
+    /// For each field that journeys begin at: the customers by their days.
+    days: HashMap<String, Arc<DaysOf>>,
+    /// What journeys changed.
+    pub(super) overlay: Overlay,
+    /// The events of the command that is carried out.
+    pub(super) occurring: Vec<Occurring>,
+}
+
+/// Customers by a day of theirs, in the order of time; and by month and day alone.
+#[derive(Debug, Default)]
+struct DaysOf {
+    by_day: Vec<(jiff::civil::Date, u32)>,
+    by_year: BTreeMap<(i8, i8), Vec<u32>>,
+}
+
+fn world(findings: impl Into<Diagnostics>) -> WorldError {
+    WorldError::new(findings.into().to_string())
+}
+
+impl Population {
+    pub(super) fn new(index: Arc<Index>) -> Self {
+        let catalog = Arc::clone(index.catalog());
+        let overlay = Overlay::default();
+        Self { index, catalog, clocks: Vec::new(), days: HashMap::new(), overlay, occurring: Vec::new() }
+    }
+
+    pub(super) fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog
+    }
+
+    fn clocks(&mut self, zone: &Zone) -> Arc<Clocks> {
+        if let Some((_, clocks)) = self.clocks.iter().find(|(known, _)| known == zone) {
+            return Arc::clone(clocks);
+        }
+        let clocks = Arc::new(Clocks::new(&self.index, &self.catalog, zone));
+        self.clocks.push((zone.clone(), Arc::clone(&clocks)));
+        clocks
+    }
+
+    fn field(&self, name: &str) -> Result<usize, WorldError> {
+        let place = self.catalog.customers.fields.iter().position(|field| field.name == name);
+        place.ok_or_else(|| WorldError::new(format!("there is no field `{name}`")))
+    }
+
+    /// The value of a field, as journeys left it.
+    fn value(&self, field: usize, row: u32) -> Value {
+        self.overlay.value(field, row).unwrap_or_else(|| self.index.value(field, row))
+    }
+
+    fn instant(now: i64) -> Result<Timestamp, WorldError> {
+        Timestamp::from_micros(now).ok_or_else(|| WorldError::new(format!("{now} is no instant")))
+    }
+
+    fn days_of(&mut self, field: &str, zone: &Zone) -> Result<Arc<DaysOf>, WorldError> {
+        if let Some(known) = self.days.get(field) {
+            return Ok(Arc::clone(known));
+        }
+        let (place, clocks) = (self.field(field)?, self.clocks(zone));
+        let mut days = DaysOf::default();
+        for row in 0..u32::try_from(self.index.len()).unwrap_or(u32::MAX) {
+            let Some((day, _)) = day_of(&self.value(place, row), None, &clocks.zone(row)) else { continue };
+            days.by_day.push((day, row));
+            days.by_year.entry((day.month(), day.day())).or_default().push(row);
+        }
+        days.by_day.sort_unstable();
+        let days = Arc::new(days);
+        self.days.insert(field.to_owned(), Arc::clone(&days));
+        Ok(days)
+    }
+
+    /// Which of some customers a filter takes. Those whom journeys changed are asked one by one.
+    fn takes(&self, filter: &Filter, now: Timestamp, who: &[u32]) -> Result<Vec<bool>, Diagnostics> {
+        let mut holds = self.index.holds(filter, now, who)?;
+        if self.overlay.is_empty() {
+            return Ok(holds);
+        }
+        let mut bound = HashMap::new();
+        for (row, holds) in who.iter().zip(&mut holds) {
+            let Some(changes) = self.overlay.of(*row) else { continue };
+            let lists = changes.lists();
+            if !bound.contains_key(&lists) {
+                let own = Overlay::settle(filter, &lists, &self.catalog);
+                bound.insert(lists.clone(), (bind(&own, &self.catalog, now)?, own));
+            }
+            let Some((predicate, own)) = bound.get(&lists) else { continue };
+            let mut fields = self.index.fields(*row);
+            changes.put_into(&mut fields);
+            *holds = evaluate_with(predicate, &fields, &self.index.history(own, now, *row)?);
+        }
+        Ok(holds)
+    }
+
+    /// When a day of a customer's, or so long before or after it, comes.
+    fn day(value: &Value, offset: Option<Offset>, at: Option<TimeOfDay>, zone: &jiff::tz::TimeZone) -> i64 {
+        let day = day_of(value, at, zone).and_then(|(day, at)| time::on_day(day, offset, at, zone));
+        day.map_or(i64::MIN, Timestamp::micros)
+    }
+}
+
+impl World for Population {
+    fn members(&mut self, filter: Asked<'_>, now: i64) -> Result<Vec<u32>, WorldError> {
+        let now = Self::instant(now)?;
+        let members = self.index.rows(filter.filter, now).map_err(world)?;
+        if self.overlay.is_empty() {
+            return Ok(members.iter().collect());
+        }
+        let changed: Vec<u32> = self.overlay.rows().collect();
+        let holds = self.takes(filter.filter, now, &changed).map_err(world)?;
+        let mut members = members;
+        for (row, holds) in changed.into_iter().zip(holds) {
+            if holds {
+                members.insert(row);
+            } else {
+                members.remove(row);
+            }
+        }
+        Ok(members.iter().collect())
+    }
+
+    fn holds(&mut self, filter: Asked<'_>, now: i64, who: &[u32]) -> Result<Vec<bool>, WorldError> {
+        self.takes(filter.filter, Self::instant(now)?, who).map_err(world)
+    }
+
+    fn events(&mut self, filter: Asked<'_>, which: &[u32]) -> Result<Vec<bool>, WorldError> {
+        let Some(name) = filter.event else { return Ok(vec![false; which.len()]) };
+        // What a filter on an event takes is what is counted where it has that filter.
+        let counted = cvm_core::filter::count(name).filter(filter.filter.clone()).gte(1_i64);
+        let mut bound = None;
+        let mut takes = Vec::with_capacity(which.len());
+        for place in which {
+            let Some(one) = self.occurring.get(*place as usize) else {
+                takes.push(false);
+                continue;
+            };
+            let mut history = History::default();
+            history.events.resize_with(one.event + 1, Vec::new);
+            if let Some(events) = history.events.get_mut(one.event) {
+                events.push(one.occurrence.clone());
+            }
+            if bound.is_none() {
+                // All events up to the end of time are seen.
+                bound = Some(bind(&counted, &self.catalog, Timestamp::MAX).map_err(world)?);
+            }
+            takes.push(bound.as_ref().is_some_and(|predicate| evaluate_with(predicate, &[], &history)));
+        }
+        Ok(takes)
+    }
+
+    fn keys(&mut self, property: &str, which: &[u32]) -> Result<Vec<Option<u64>>, WorldError> {
+        let key = |place: &u32| {
+            let one = self.occurring.get(*place as usize)?;
+            let fields = &self.catalog.events.get(one.event)?.fields;
+            let value = one.occurrence.properties.get(fields.iter().position(|field| field.name == property)?)?;
+            (!value.is_missing()).then(|| cvm_journey::key_number(&value.to_string()))
+        };
+        Ok(which.iter().map(key).collect())
+    }
+
+    fn instants(&mut self, when: When<'_>, zone: &Zone, now: i64, who: &[u32]) -> Result<Vec<i64>, WorldError> {
+        let clocks = self.clocks(zone);
+        let When::Day { field, offset, at } = when else { return Ok(clocks.instants(when, now, who)) };
+        let field = self.field(field)?;
+        let one = |row: &u32| Self::day(&self.value(field, *row), offset, at, &clocks.zone(*row));
+        Ok(who.iter().map(one).collect())
+    }
+
+    fn days(&mut self, days: Days<'_>, zone: &Zone) -> Result<Vec<u32>, WorldError> {
+        let (field, clocks, of) = (self.field(days.field)?, self.clocks(zone), self.days_of(days.field, zone)?);
+        let (from, to) = (Self::instant(days.from)?, Self::instant(days.to)?);
+        // Days that may come in that time in some zone, and before the offset is added.
+        let back = match days.offset {
+            None => None,
+            Some(Offset::Before(duration)) => Some(Offset::After(duration)),
+            Some(Offset::After(duration)) => Some(Offset::Before(duration)),
+        };
+        let day = |instant: Timestamp, slack: i64| {
+            let utc = instant.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date();
+            let moved = time::on_day(utc, back, days.at, &jiff::tz::TimeZone::UTC)?;
+            let moved = moved.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date();
+            moved.checked_add(jiff::Span::new().days(slack)).ok()
+        };
+        // Months are of different lengths, so that going back may miss by three days.
+        let (Some(first), Some(last)) = (day(from, -5), day(to, 5)) else { return Ok(Vec::new()) };
+        let comes = |born: jiff::civil::Date, at: Option<TimeOfDay>, row: u32| {
+            let at = at.unwrap_or(days.at);
+            let instant = time::on_day(born, days.offset, at, &clocks.zone(row)).map_or(i64::MIN, Timestamp::micros);
+            (days.from..days.to).contains(&instant)
+        };
+        let mut found = Vec::new();
+        if days.every_year {
+            let mut today = first;
+            while today <= last {
+                let own = of.by_year.get(&(today.month(), today.day())).into_iter().flatten();
+                found.extend(own.copied().filter(|row| comes(today, None, *row)));
+                // Who was born on 29 February is a year older on the 28th of other years.
+                if (today.month(), today.day()) == (2, 28) && !today.in_leap_year() {
+                    let own = of.by_year.get(&(2, 29)).into_iter().flatten();
+                    found.extend(own.copied().filter(|row| comes(today, None, *row)));
+                }
+                let Ok(next) = today.tomorrow() else { break };
+                today = next;
+            }
+        } else {
+            let begin = of.by_day.partition_point(|(day, _)| *day < first);
+            let own = of.by_day.iter().skip(begin).take_while(|(day, _)| *day <= last);
+            found.extend(own.filter(|(day, row)| comes(*day, None, *row)).map(|(_, row)| *row));
+        }
+        let _ = field;
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
+    fn next(
+        &mut self,
+        rule: &str,
+        from: &str,
+        at: TimeOfDay,
+        zone: &Zone,
+        after: i64,
+    ) -> Result<Option<i64>, WorldError> {
+        let zone = cvm_core::catalog::zone_by_name(&zone.fallback).unwrap_or(jiff::tz::TimeZone::UTC);
+        let next = recurrence::next(rule, from, at, &zone, Self::instant(after)?);
+        next.map(|next| next.map(Timestamp::micros)).map_err(|error| WorldError::new(error.to_string()))
+    }
+}
