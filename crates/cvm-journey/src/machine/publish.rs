@@ -9,9 +9,9 @@ use super::command::{InFlight, Publish};
 use super::context::{Context, Start};
 use super::names::{Filters, Names};
 use super::people::{NEVER, Phase, Place};
-use super::program::{Numbers, Program};
+use super::program::{Numbers, Op, Program};
 use super::refusal::Refusal;
-use super::run::{Run, Status};
+use super::run::{Line, Run, Status};
 use super::several::Several;
 use super::work_on::{Work, in_turn};
 use super::world::WorldError;
@@ -159,6 +159,12 @@ impl Run {
         }
         let Some(run) = runs.get_mut(usize::from(number)) else { return Ok(()) };
         run.nodes = nodes;
+        for (node, step) in (0_u16..).zip(&program.steps) {
+            if let Some(Op::Throttle { limit, per }) = step.as_ref().map(|step| &step.op) {
+                let line = run.lines.entry(node).or_insert_with(|| Line::new(*limit, *per));
+                (line.limit, line.per) = (*limit, *per);
+            }
+        }
         if run.versions.is_empty() && matches!(journey.entry.reentry, Reentry::Concurrent { .. }) {
             run.several = Some(Several::default());
         }

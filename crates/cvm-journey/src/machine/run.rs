@@ -27,8 +27,11 @@ pub enum Status {
 }
 
 /// The line of a throttle.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Line {
+    /// How many pass in a stretch of the clock, as the newest version that has the throttle says.
+    pub(super) limit: u64,
+    pub(super) per: Per,
     /// Who stands in it; who has left the journey since is passed over.
     pub(super) line: VecDeque<u32>,
     /// When the stretch of the clock that is counted began.
@@ -38,14 +41,18 @@ pub(super) struct Line {
 }
 
 impl Line {
+    pub(super) const fn new(limit: u64, per: Per) -> Self {
+        Self { limit, per, line: VecDeque::new(), from: 0, passed: 0 }
+    }
+
     /// How many may pass at an instant.
-    pub(super) fn room(&mut self, limit: u64, per: Per, now: i64) -> usize {
-        let from = begin(now, per);
+    pub(super) fn room(&mut self, now: i64) -> usize {
+        let from = begin(now, self.per);
         // A version with longer stretches goes on with the one that has begun.
         if from > self.from {
             (self.from, self.passed) = (from, 0);
         }
-        usize::try_from(limit.saturating_sub(self.passed)).unwrap_or(usize::MAX)
+        usize::try_from(self.limit.saturating_sub(self.passed)).unwrap_or(usize::MAX)
     }
 }
 
@@ -150,11 +157,13 @@ impl Run {
         if self.status != Status::Running {
             return NEVER;
         }
-        let lines = self.lines.iter().filter(|(_, line)| !line.line.is_empty());
-        let lines = lines.filter_map(|(node, line)| {
-            let (limit, per) = self.throttle(*node)?;
+        let lines = self.lines.values().filter(|line| !line.line.is_empty()).map(|line| {
             // A version that lets more through does so at once.
-            Some(if line.passed < limit { i64::MIN } else { begin(line.from, per).saturating_add(micros(per)) })
+            if line.passed < line.limit {
+                i64::MIN
+            } else {
+                begin(line.from, line.per).saturating_add(micros(line.per))
+            }
         });
         lines.chain([self.people.earliest(), self.entry_at]).min().unwrap_or(NEVER)
     }
@@ -162,15 +171,6 @@ impl Run {
     /// Whether customers get in each other's way.
     pub(super) fn throttled(&self) -> bool {
         self.versions.iter().flatten().any(|program| program.throttled)
-    }
-
-    /// What a throttle lets through: as the newest version that has it says.
-    pub(super) fn throttle(&self, node: u16) -> Option<(u64, Per)> {
-        let versions = self.newest().into_iter().chain(self.versions.iter().rev().flatten().cloned());
-        versions.into_iter().find_map(|program| match program.step(node)?.op {
-            super::program::Op::Throttle { limit, per } => Some((limit, per)),
-            _ => None,
-        })
     }
 
     pub(super) fn bytes(&self) -> usize {

@@ -40,10 +40,9 @@ impl Run {
         let mut passed = Vec::new();
         let nodes: Vec<u16> = self.lines.keys().copied().collect();
         for node in nodes {
-            let Some((limit, per)) = self.throttle(node) else { continue };
             // Lines without anybody stay as they are, however often it is looked.
             let Some(line) = self.lines.get_mut(&node).filter(|line| !line.line.is_empty()) else { continue };
-            let mut room = line.room(limit, per, now);
+            let mut room = line.room(now);
             while room > 0 {
                 let Some(who) = line.line.pop_front() else { break };
                 let place = self.people.place(who);

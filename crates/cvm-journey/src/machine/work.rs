@@ -205,10 +205,9 @@ impl Flow<'_, '_> {
     }
 
     fn throttle(&mut self, node: u16, movers: Vec<Mover>) {
-        let Some((limit, per)) = self.run.throttle(node) else { return };
         let now = self.ctx.now;
-        let line = self.run.lines.entry(node).or_default();
-        let room = line.room(limit, per, now);
+        let Some(line) = self.run.lines.get_mut(&node) else { return };
+        let room = line.room(now);
         // Who stands in line goes first.
         let pass = if line.line.is_empty() { room.min(movers.len()) } else { 0 };
         line.passed += pass as u64;

@@ -137,7 +137,7 @@ impl Reference {
         let throttle = self.throttle(j, node)?;
         let now = self.now;
         let run = &mut self.runs[j];
-        let line = run.lines.get_mut(node)?;
+        let line = run.lines.get_mut(node).filter(|line| !line.people.is_empty())?;
         let from = now - now.rem_euclid(i64::try_from(throttle.per.seconds()).expect("small") * 1_000_000);
         if from > line.from {
             (line.from, line.passed) = (from, 0);
