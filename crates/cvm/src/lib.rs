@@ -27,6 +27,7 @@ mod explanation;
 mod funnel;
 mod input;
 mod interval;
+pub mod journey;
 mod live;
 mod matcher;
 mod relation;

@@ -38,6 +38,12 @@ impl Machine {
         self.state.runs.iter().filter(|run| !run.versions.is_empty()).map(|run| run.id.as_str())
     }
 
+    /// The id of a journey, by its number.
+    #[must_use]
+    pub fn journey_name(&self, journey: u16) -> &str {
+        self.state.journeys.name(journey)
+    }
+
     /// The newest version of a journey.
     #[must_use]
     pub fn journey(&self, id: &str) -> Option<Journey> {

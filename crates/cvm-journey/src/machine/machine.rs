@@ -111,8 +111,22 @@ impl Machine {
     /// What is refused leaves the machine as it was. Where the world does not answer, the machine must be made anew from
     /// its log, and takes no more commands.
     pub fn apply(&mut self, at: i64, command: &Command, world: &mut dyn World) -> Result<Applied, ApplyError> {
+        self.apply_traced(at, command, world, None)
+    }
+
+    /// As [`Machine::apply`], telling what happens to one customer.
+    ///
+    /// # Errors
+    /// As [`Machine::apply`].
+    pub fn apply_traced(
+        &mut self,
+        at: i64,
+        command: &Command,
+        world: &mut dyn World,
+        trace: Option<&mut Trace>,
+    ) -> Result<Applied, ApplyError> {
         let mut recorder = Recorder::new(world);
-        let effects = self.carry_out(at, command, &mut recorder, None)?;
+        let effects = self.carry_out(at, command, &mut recorder, trace)?;
         Ok(Applied { effects, answers: recorder.answers })
     }
 
@@ -162,7 +176,7 @@ impl Machine {
             Command::Publish(publish) => {
                 let numbers =
                     Numbers { nodes: &mut Names::default(), filters: &mut self.filters, events, channels, journeys };
-                Run::publish(runs, publish, numbers, *now)?;
+                Run::publish(runs, publish, numbers)?;
                 let spans = publish.journey.settings.caps.iter().map(|cap| super::lease::span(cap.within));
                 contacts.keep(spans.max().unwrap_or(0));
             }

@@ -62,6 +62,10 @@ fn same(before: &Node, after: &Node) -> bool {
     }
 }
 
+fn has_timeout(node: &Node) -> bool {
+    matches!(&node.kind, NodeKind::Wait(wait) if wait.timeout().is_some())
+}
+
 fn fate(before: &Journey, node: &str, publish: &Publish) -> Fate {
     let InFlight::Follow(map) = &publish.people else { return Fate::Pinned };
     if let Some(to) = map.get(node) {
@@ -138,12 +142,7 @@ pub(super) fn may(run: Option<&Run>, publish: &Publish) -> Result<(), Refusal> {
 
 impl Run {
     /// Adds a version that may be published.
-    pub(super) fn publish(
-        runs: &mut Vec<Self>,
-        publish: &Publish,
-        numbers: Numbers<'_>,
-        now: i64,
-    ) -> Result<(), Refusal> {
+    pub(super) fn publish(runs: &mut Vec<Self>, publish: &Publish, numbers: Numbers<'_>) -> Result<(), Refusal> {
         let journey = &publish.journey;
         let too_many = || Refusal::TooMany("journeys, nodes, events or channels");
         let number = numbers.journeys.number(&journey.id).ok_or_else(too_many)?;
@@ -180,7 +179,7 @@ impl Run {
             *place = Some(Arc::new(program));
         }
         run.current = u8::try_from(slot).unwrap_or(u8::MAX);
-        run.entry_at = if matches!(journey.entry.trigger, Trigger::Schedule { .. }) { now } else { NEVER };
+        run.entry_at = NEVER;
         Ok(())
     }
 
@@ -205,10 +204,16 @@ impl Work<'_> {
     pub(super) fn published(&mut self, publish: &Publish) -> Result<(), WorldError> {
         let Some(number) = self.journeys.find(&publish.journey.id) else { return Ok(()) };
         let Some(run) = self.runs.get_mut(usize::from(number)) else { return Ok(()) };
+        let Some(program) = run.newest() else { return Ok(()) };
+        if let Trigger::Schedule { rule, from, at, .. } = &program.journey.entry.trigger {
+            // What comes at this very instant is not over yet.
+            let zone = &program.settings().zone;
+            let next = self.ctx.world.next(rule, from, *at, zone, self.ctx.now.saturating_sub(1))?;
+            run.entry_at = next.unwrap_or(NEVER);
+        }
         if !matches!(publish.people, InFlight::Follow(_)) {
             return Ok(());
         }
-        let Some(program) = run.newest() else { return Ok(()) };
         let inside: Vec<(u32, Place)> = run.people.inside().filter(|(_, place)| place.version != run.current).collect();
         let mut arriving: Vec<(u32, Start)> = Vec::new();
         for (who, place) in inside {
@@ -235,6 +240,9 @@ impl Work<'_> {
                     None => arrives = true,
                 }
             }
+            // A wait that got an end, or lost it, begins anew: its old time says nothing.
+            let ends = |program: &Program, node| program.node(node).is_some_and(has_timeout);
+            arrives |= place.phase == Phase::Waiting && ends(&before, place.node) != ends(&program, to);
             let wake = run.people.wake(who);
             if arrives {
                 run.codes.remove(&(place.node, who));

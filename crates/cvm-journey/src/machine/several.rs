@@ -28,8 +28,11 @@ impl Several {
         Some(number)
     }
 
-    /// The customer's participants.
-    pub(super) fn of(&self, customer: u32) -> impl Iterator<Item = u32> {
-        self.numbers.range((customer, 0)..=(customer, u64::MAX)).map(|(_, number)| *number)
+    /// The customer's participants, in the order in which they entered.
+    pub(super) fn of(&self, customer: u32) -> impl Iterator<Item = u32> + use<> {
+        let own = self.numbers.range((customer, 0)..=(customer, u64::MAX)).map(|(_, number)| *number);
+        let mut own: Vec<u32> = own.collect();
+        own.sort_unstable();
+        own.into_iter()
     }
 }

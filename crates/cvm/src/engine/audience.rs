@@ -1,7 +1,7 @@
 //! The questions about the audience that is loaded.
 
-use cvm_core::Filter;
 use cvm_core::filter::Literal;
+use cvm_core::{Code, Diagnostic, Filter};
 use cvm_sql::Preview;
 
 use super::{Engine, IndexState};
@@ -37,6 +37,18 @@ impl Engine {
         let resident = std::sync::Arc::clone(&self.resident);
         self.block_on(async move { resident.wait(&session, &catalog, &runtime).await.map(|_| ()) })?;
         Ok(self.index())
+    }
+
+    /// The index, made if it is not there.
+    pub(crate) fn made_index(&self) -> Result<std::sync::Arc<cvm_index::Index>, Error> {
+        let (session, catalog, runtime) = (self.session.clone(), self.catalog()?, self.runtime.handle()?);
+        let resident = std::sync::Arc::clone(&self.resident);
+        let made = self.block_on(async move { resident.wait(&session, &catalog, &runtime).await })?;
+        made.ok_or_else(|| {
+            Diagnostic::error(Code::NotSupported, "", "there is no index in memory, which this is done with")
+                .help("give the engine `index_memory`")
+                .into()
+        })
     }
 
     /// As [`Engine::prepare`].

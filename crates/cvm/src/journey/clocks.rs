@@ -84,11 +84,7 @@ impl Clocks {
 }
 
 /// The day and the time of day that stand in a value.
-pub(super) fn day_of(
-    value: &Value,
-    at: Option<TimeOfDay>,
-    zone: &TimeZone,
-) -> Option<(jiff::civil::Date, TimeOfDay)> {
+pub(super) fn day_of(value: &Value, at: Option<TimeOfDay>, zone: &TimeZone) -> Option<(jiff::civil::Date, TimeOfDay)> {
     let midnight = TimeOfDay::new(0, 0)?;
     match value {
         Value::Date(date) => Some((date.to_civil()?, at.unwrap_or(midnight))),

@@ -65,12 +65,7 @@ impl Overlay {
     }
 }
 
-fn settle(
-    filter: &Filter,
-    lists: &BTreeMap<String, bool>,
-    catalog: &Catalog,
-    open: &mut BTreeSet<String>,
-) -> Filter {
+fn settle(filter: &Filter, lists: &BTreeMap<String, bool>, catalog: &Catalog, open: &mut BTreeSet<String>) -> Filter {
     if lists.is_empty() {
         return filter.clone();
     }

@@ -24,8 +24,10 @@ impl Reference {
         if run.status == Status::Stopped {
             run.status = Status::Running;
         }
-        let calendar = matches!(journey.entry.trigger, Trigger::Schedule { .. });
-        run.calendar = if calendar { self.now } else { NEVER };
+        run.calendar = match journey.entry.trigger {
+            Trigger::Schedule { at, .. } => world::next(at, self.now - 1),
+            _ => NEVER,
+        };
         if let InFlight::Follow(map) = &publish.people {
             self.follow(j, map, &journey);
         }
@@ -46,7 +48,14 @@ impl Reference {
             run.node_count(person.version, &person.node).moved_out += 1;
             run.node_count(version, &moved).moved_in += 1;
             let outcomes = journey.node(&moved).expect("a node").kind.outcomes();
-            let lost = person.doing == Doing::GoesOn && !outcomes.iter().any(|one| one.name == person.outcome);
+            let before = self.runs[j].journey(person.version);
+            let run = &mut self.runs[j];
+            let ends = |journey: &Journey, node: &str| match &journey.node(node).expect("a node").kind {
+                NodeKind::Wait(wait) => wait.timeout().is_some(),
+                _ => false,
+            };
+            let other = person.doing == Doing::Waits && ends(&before, &person.node) != ends(journey, &moved);
+            let lost = other || person.doing == Doing::GoesOn && !outcomes.iter().any(|one| one.name == person.outcome);
             let person = &mut run.people[who];
             (person.version, person.node) = (version, moved.clone());
             if to.is_some() || lost {

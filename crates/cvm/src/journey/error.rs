@@ -1,0 +1,68 @@
+//! What goes wrong with journeys.
+
+use cvm_journey::Findings;
+use cvm_journey::machine::{ApplyError, Refusal};
+use thiserror::Error;
+
+/// What went wrong with a journey.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum JourneyError {
+    /// The journey is not right: each finding says where and what to do.
+    #[error("{0}")]
+    Findings(Findings),
+    /// What was asked of the engine is not.
+    #[error("{0}")]
+    Engine(#[from] crate::Error),
+    /// What it was told is refused; nothing has changed.
+    #[error("{0}")]
+    Refused(#[from] Refusal),
+    /// The machine could not go on.
+    #[error("{0}")]
+    Apply(ApplyError),
+    /// Something that was given can't be used.
+    #[error("{message}")]
+    Given {
+        /// Where: a JSON pointer into what was given.
+        path: String,
+        /// What is wrong, and what to do.
+        message: String,
+    },
+}
+
+impl JourneyError {
+    /// A stable identifier: that of the first finding that stops, or of what was refused.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Findings(findings) => findings.0.first().map_or("CVM_JOURNEY", |finding| finding.code.as_str()),
+            Self::Engine(error) => error.code().as_str(),
+            Self::Refused(_) => "CVM_JOURNEY_REFUSED",
+            Self::Apply(_) => "CVM_JOURNEY_BROKEN",
+            Self::Given { .. } => "CVM_JOURNEY_GIVEN",
+        }
+    }
+
+    /// Where: a JSON pointer; empty for all of it.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Findings(findings) => findings.0.first().map_or("", |finding| &finding.path),
+            Self::Engine(error) => error.path(),
+            Self::Refused(_) | Self::Apply(_) => "",
+            Self::Given { path, .. } => path,
+        }
+    }
+
+    pub(super) fn given(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Given { path: path.into(), message: message.into() }
+    }
+}
+
+impl From<ApplyError> for JourneyError {
+    fn from(error: ApplyError) -> Self {
+        match error {
+            ApplyError::Refused(refusal) => Self::Refused(refusal),
+            other => Self::Apply(other),
+        }
+    }
+}
