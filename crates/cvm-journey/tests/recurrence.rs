@@ -1,6 +1,6 @@
 //! Recurrence rules: the examples of RFC 5545, section 3.8.5.3, as far as they are about days.
 
-#![expect(clippy::expect_used, reason = "tests may")]
+#![expect(clippy::panic, reason = "tests may")]
 
 use cvm_journey::recurrence::{Rule, RuleError};
 use jiff::civil::{Date, date};
