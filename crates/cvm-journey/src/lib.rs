@@ -7,16 +7,19 @@
 //! - [`react_flow`] takes pictures apart and makes them.
 //! - [`Chance`] says who gets which arm, again and again the same.
 //! - [`machine`] takes customers through journeys.
+//! - With the feature `file`, `durable` keeps a machine in a folder, through crashes.
 //! - [`time`] says when clocks of customers show something.
 //! - [`message`] puts what is known of a customer into the words of a template, [`channel`] takes it away.
 //! - [`picture`] draws journeys, with how many customers went where.
 //!
-//! This crate is pure: no files, no network, no clock, no SQL, no Arrow, other than channels whose features are turned on.
+//! This crate is pure: no files, no network, no clock, no SQL, no Arrow, other than what features turn on.
 
 mod build;
 mod chance;
 pub mod channel;
 mod check;
+#[cfg(feature = "file")]
+pub mod durable;
 pub mod edit;
 mod finding;
 pub mod machine;
