@@ -14,7 +14,7 @@ ITERATIONS ?= 100000
 # Each step in its turn: two builds at once only wait for each other.
 .NOTPARALLEL:
 
-.PHONY: run test tools format lint rust doc python node readme peers fuzz differential distributed python-package node-package schema clean help
+.PHONY: run test tools format lint rust doc python node readme peers fuzz differential distributed chaos python-package node-package schema clean help
 
 help: ## This list.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -84,6 +84,9 @@ differential: python-package ## The same filters on real databases: N=10000 for 
 
 distributed: ## The same segments on a Ballista cluster of three processes; builds for some minutes.
 	sh examples/distributed/run.sh
+
+chaos: ## A process of journeys, killed N times: N=200, SEED=… for other times.
+	DURABLE_KILLS=$(N) DURABLE_SEED=$(SEED) cargo test --locked --release --package cvm-journey --features file --test durable -- --exact --nocapture chaos::a_process_that_is_killed_sends_what_it_would_have_sent
 
 schema: ## Writes schema/*.schema.json anew.
 	UPDATE=1 cargo test --package cvm-core --test schema

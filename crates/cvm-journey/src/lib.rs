@@ -8,16 +8,19 @@
 //! - [`Chance`] says who gets which arm, again and again the same.
 //! - [`machine`] takes customers through journeys.
 //! - [`recurrence`] says on which days rules hold.
+//! - With the feature `file`, `durable` keeps a machine in a folder, through crashes.
 //! - [`time`] says when clocks of customers show something.
 //! - [`message`] puts what is known of a customer into the words of a template, [`channel`] takes it away.
 //! - [`picture`] draws journeys, with how many customers went where.
 //!
-//! This crate is pure: no files, no network, no clock, no SQL, no Arrow, other than channels whose features are turned on.
+//! This crate is pure: no files, no network, no clock, no SQL, no Arrow, other than what features turn on.
 
 mod build;
 mod chance;
 pub mod channel;
 mod check;
+#[cfg(feature = "file")]
+pub mod durable;
 pub mod edit;
 mod finding;
 pub mod machine;

@@ -3,6 +3,7 @@
 use md5::{Digest, Md5};
 
 use super::command::{Handle, Publish};
+use super::effects::Leased;
 use super::machine::{Machine, State};
 use super::names::Filters;
 use super::people::{NEVER, Phase};
@@ -27,7 +28,35 @@ pub struct Position {
     pub until: Option<i64>,
 }
 
+/// Somebody in a journey, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person<'m> {
+    /// The number in the journey: that of the customer, unless customers may be in it several times at once.
+    pub participant: u32,
+    /// The customer's number.
+    pub customer: u32,
+    /// The customer's key.
+    pub key: String,
+    /// The node.
+    pub node: &'m str,
+    /// The version.
+    pub version: u32,
+    /// Which time the customer is in, from 1 on.
+    pub entry: u16,
+    /// How many jumps back were made since.
+    pub round: u16,
+    /// What the customer does there: `waiting`, `leased` and so on.
+    pub phase: &'static str,
+    /// How often it was handed out; the place of the outcome.
+    pub mark: u8,
+    /// When the customer goes on at the latest: microseconds since 1970 (UTC).
+    pub wake: Option<i64>,
+}
+
 impl Machine {
+    /// What commands do in this release: a log of another one can't be carried out again.
+    pub const SEMANTICS: u32 = 1;
+
     pub(super) fn run_of(&self, journey: &str) -> Option<&Run> {
         let number = self.state.journeys.find(journey)?;
         self.state.runs.get(usize::from(number)).filter(|run| !run.versions.is_empty())
@@ -126,6 +155,48 @@ impl Machine {
             }
         }
         found
+    }
+
+    /// Who is in a journey, in the order of their numbers.
+    pub fn people(&self, journey: &str) -> impl Iterator<Item = Person<'_>> {
+        self.run_of(journey).into_iter().flat_map(move |run| {
+            run.people.inside().map(move |(participant, place)| {
+                let customer = run.customer(participant);
+                let wake = run.people.wake(participant);
+                Person {
+                    participant,
+                    customer,
+                    key: self.key(customer),
+                    node: run.nodes.name(place.node),
+                    version: run.program(place.version).map_or(0, |program| program.journey.version),
+                    entry: place.entry,
+                    round: place.round,
+                    phase: place.phase.name(),
+                    mark: place.mark,
+                    wake: (wake != NEVER && wake != i64::MIN).then_some(wake),
+                }
+            })
+        })
+    }
+
+    /// What was handed out and is not answered, in the order of the handles: after a crash, what somebody may be doing, or
+    /// may have done.
+    #[must_use]
+    pub fn leased(&self) -> Vec<Leased> {
+        let mut leased = Vec::new();
+        for (number, run) in (0_u16..).zip(&self.state.runs) {
+            for (who, place) in run.people.inside().filter(|(_, place)| place.phase == Phase::Leased) {
+                leased.push(Leased {
+                    handle: run.handle(number, who),
+                    customer: run.customer(who),
+                    version: run.program(place.version).map_or(0, |program| program.journey.version),
+                    attempt: place.mark,
+                    code: run.codes.get(&(place.node, who)).copied(),
+                });
+            }
+        }
+        leased.sort_unstable_by_key(|leased| leased.handle);
+        leased
     }
 
     /// What would become of everybody in a journey, if a version were published.

@@ -38,7 +38,7 @@ mod world;
 
 pub use command::{Answered, Command, Event, Handle, InFlight, Keys, Outcome, Publish};
 pub use effects::{Effects, Exposed, Leased, Reached};
-pub use look::Position;
+pub use look::{Person, Position};
 pub use machine::{Applied, Machine};
 pub use publish::{Fate, Moved};
 pub use refusal::{ApplyError, Refusal};

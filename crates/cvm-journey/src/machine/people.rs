@@ -33,6 +33,22 @@ pub(super) enum Phase {
     Inside,
 }
 
+impl Phase {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Out => "out",
+            Self::Waiting => "waiting",
+            Self::Happened => "happened",
+            Self::Arriving => "arriving",
+            Self::Pending => "pending",
+            Self::Leased => "leased",
+            Self::Later => "later",
+            Self::Line => "line",
+            Self::Inside => "inside",
+        }
+    }
+}
+
 /// Where somebody is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Place {

@@ -1,0 +1,33 @@
+//! A machine that survives crashes: what it is told is on the disk before anybody hears what follows from it.
+//!
+//! - [`Store`] is a machine with its log and its snapshots in a folder. It is opened after any crash, loses nothing that it
+//!   has answered, and says what it found ([`Recovered`]).
+//! - [`Record`] is what stands in a log ([`CommandLog`]): a command, its instant, and what the world answered. The log keeps
+//!   causes, not results, so that it is short and says why everything is as it is ([`Store::explain`]).
+//! - [`Disk`] is what a store wants of a folder; [`RealDisk`] is one, and [`testing`] has one that crashes as planned.
+
+mod disk;
+mod error;
+mod file_log;
+mod frame;
+mod header;
+mod log;
+mod memory_log;
+mod options;
+mod people;
+mod real_disk;
+mod record;
+mod segment;
+mod snapshot;
+mod store;
+pub mod testing;
+
+pub use disk::Disk;
+pub use error::StoreError;
+pub use file_log::{FileLog, Opened};
+pub use log::{CommandLog, Lsn};
+pub use memory_log::MemoryLog;
+pub use options::Options;
+pub use real_disk::RealDisk;
+pub use record::Record;
+pub use store::{Explanation, Recovered, Store};

@@ -1,0 +1,258 @@
+//! A machine with its log and its snapshots.
+
+use super::disk::Disk;
+use super::error::StoreError;
+use super::file_log::FileLog;
+use super::log::{CommandLog, Lsn};
+use super::options::Options;
+use super::segment::borrowed;
+use super::snapshot;
+use crate::machine::{ApplyError, Command, Effects, Happened, Machine, Refusal, Trace, World};
+
+/// What a store found when it was opened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recovered {
+    /// How many records the snapshot holds that it began with.
+    pub snapshot: Option<Lsn>,
+    /// Snapshots that were damaged, and passed over.
+    pub passed_over: Vec<Lsn>,
+    /// How many records were carried out again.
+    pub replayed: u64,
+    /// How many bytes were cut off the log's end: of commands that nobody was answered.
+    pub cut: u64,
+}
+
+/// A customer's way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// From which record on; what happened before is no longer in the log.
+    pub from: Lsn,
+    /// What happened, in its order.
+    pub happened: Vec<Happened>,
+}
+
+/// A machine that survives crashes. What follows from a command is told after the command is on the disk, never before.
+///
+/// Where the disk or the world fails, the store stops: what is on the disk is known again when it is opened anew.
+///
+/// ```
+/// use cvm_journey::durable::{Options, RealDisk, Store};
+/// use cvm_journey::machine::{Command, Keys};
+/// # use cvm_journey::machine::{Asked, Days, When, World, WorldError};
+/// # use cvm_journey::model::{TimeOfDay, Zone};
+/// # struct Nothing;
+/// # impl World for Nothing {
+/// #     fn members(&mut self, _: Asked<'_>, _: i64) -> Result<Vec<u32>, WorldError> { Ok(Vec::new()) }
+/// #     fn holds(&mut self, _: Asked<'_>, _: i64, who: &[u32]) -> Result<Vec<bool>, WorldError> { Ok(vec![false; who.len()]) }
+/// #     fn events(&mut self, _: Asked<'_>, which: &[u32]) -> Result<Vec<bool>, WorldError> { Ok(vec![false; which.len()]) }
+/// #     fn keys(&mut self, _: &str, which: &[u32]) -> Result<Vec<Option<u64>>, WorldError> { Ok(vec![None; which.len()]) }
+/// #     fn instants(&mut self, _: When<'_>, _: &Zone, now: i64, who: &[u32]) -> Result<Vec<i64>, WorldError> { Ok(vec![now; who.len()]) }
+/// #     fn days(&mut self, _: Days<'_>, _: &Zone) -> Result<Vec<u32>, WorldError> { Ok(Vec::new()) }
+/// #     fn next(&mut self, _: &str, _: &str, _: TimeOfDay, _: &Zone, _: i64) -> Result<Option<i64>, WorldError> { Ok(None) }
+/// # }
+/// # let folder = tempfile::tempdir()?;
+/// # let mut world = Nothing;
+/// let mut store = Store::open(RealDisk::open(folder.path())?, Options::default())?;
+/// store.tell(0, Command::Customers(Keys::Integers(vec![17, 4])), &mut world)?;
+/// drop(store); // Or a crash.
+/// let store = Store::open(RealDisk::open(folder.path())?, Options::default())?;
+/// assert_eq!((store.machine().customers(), store.recovered().replayed), (2, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Store<D: Disk> {
+    disk: D,
+    options: Options,
+    machine: Machine,
+    log: FileLog<D>,
+    recovered: Recovered,
+    /// Why it takes nothing more.
+    stopped: Option<String>,
+    /// Up to where a jump of the clock is allowed.
+    allowed: i64,
+    /// How many records, and bytes of them, came since the last snapshot.
+    since: (u64, u64),
+}
+
+impl<D: Disk> Store<D> {
+    /// Opens a store, after a crash too: the newest snapshot that is whole, and all records after it. A folder without files
+    /// is a new store.
+    ///
+    /// # Errors
+    /// What the disk says; damage of what was on the disk for sure; files of a release whose rules are others.
+    pub fn open(disk: D, options: Options) -> Result<Self, StoreError> {
+        let (log, opened) = FileLog::open(disk.clone(), options.segment_bytes)?;
+        let mut recovered = Recovered { cut: opened.cut, ..Recovered::default() };
+        let mut machine = Machine::new();
+        for records in snapshot::found(&disk)? {
+            if records > log.end() {
+                return Err(StoreError::Short { snapshot: records });
+            }
+            if let Some(loaded) = snapshot::load(&disk, records)? {
+                machine = loaded;
+                recovered.snapshot = Some(records);
+                break;
+            }
+            recovered.passed_over.push(records);
+        }
+        for record in log.read_from(recovered.snapshot.unwrap_or_default())? {
+            let (lsn, record) = record?;
+            machine
+                .replay(record.at, &record.command, record.answers.into_owned())
+                .map_err(|error| StoreError::Replay { lsn, error })?;
+            recovered.replayed += 1;
+        }
+        let since = (recovered.replayed, 0);
+        Ok(Self { disk, options, machine, log, recovered, stopped: None, allowed: i64::MIN, since })
+    }
+
+    /// The machine, to look at.
+    #[must_use]
+    pub const fn machine(&self) -> &Machine {
+        &self.machine
+    }
+
+    /// What was found when it was opened.
+    #[must_use]
+    pub const fn recovered(&self) -> &Recovered {
+        &self.recovered
+    }
+
+    /// How many records were told since the beginning: the place of the next one.
+    #[must_use]
+    pub fn end(&self) -> Lsn {
+        self.log.end()
+    }
+
+    /// The clock is right: up to this instant, commands are taken however long after the last one they come.
+    pub const fn allow_jump(&mut self, at: i64) {
+        self.allowed = at;
+    }
+
+    /// Carries out a command at an instant (microseconds since 1970, UTC), and says what follows when all is on the disk.
+    ///
+    /// # Errors
+    /// Commands that are refused and instants too far ahead, which change nothing. After all others the store must be opened
+    /// again: it then knows whether the command was kept ([`Store::end`]).
+    pub fn tell(&mut self, at: i64, command: Command, world: &mut dyn World) -> Result<Effects, StoreError> {
+        self.may(std::iter::once(at))?;
+        let effects = self.apply(at, &command, world)?;
+        self.commit()?;
+        Ok(effects?)
+    }
+
+    /// Carries out commands one after the other, with one sync for all of them: after a crash, all or none were told. Before
+    /// each of them the world hears which one comes. Those that are refused change nothing and hold up no others.
+    ///
+    /// # Errors
+    /// As [`Store::tell`].
+    pub fn tell_all<W: World>(
+        &mut self,
+        batch: &[(i64, Command)],
+        world: &mut W,
+        mut before: impl FnMut(&mut W, &Command),
+    ) -> Result<Vec<Result<Effects, Refusal>>, StoreError> {
+        self.may(batch.iter().map(|(at, _)| *at))?;
+        let mut done = Vec::with_capacity(batch.len());
+        for (at, command) in batch {
+            before(world, command);
+            done.push(self.apply(*at, command, world)?);
+        }
+        self.commit()?;
+        Ok(done)
+    }
+
+    fn may(&self, instants: impl Iterator<Item = i64>) -> Result<(), StoreError> {
+        if let Some(why) = &self.stopped {
+            return Err(StoreError::Stopped(why.clone()));
+        }
+        let mut last = self.machine.now();
+        for at in instants {
+            if last != i64::MIN && at > last.saturating_add(self.options.most_jump) && at > self.allowed {
+                return Err(StoreError::Jump { last, at });
+            }
+            last = last.max(at);
+        }
+        Ok(())
+    }
+
+    fn apply(
+        &mut self,
+        at: i64,
+        command: &Command,
+        world: &mut dyn World,
+    ) -> Result<Result<Effects, Refusal>, StoreError> {
+        match self.machine.apply(at, command, world) {
+            Ok(applied) => {
+                let told = self.log.append(&[borrowed(at, command, &applied.answers)]);
+                told.map_err(|error| self.stop(error))?;
+                self.since.0 += 1;
+                Ok(Ok(applied.effects))
+            }
+            // Found in the middle of the work, after something may have changed.
+            Err(error @ ApplyError::Refused(Refusal::TooMany(_))) => Err(self.stop(StoreError::World(error))),
+            Err(ApplyError::Refused(refusal)) => Ok(Err(refusal)),
+            Err(error) => Err(self.stop(StoreError::World(error))),
+        }
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        self.since.1 += self.log.waiting() as u64;
+        self.log.sync().map_err(|error| self.stop(error))?;
+        if self.since.0 >= self.options.snapshot_records || self.since.1 >= self.options.snapshot_bytes {
+            // The commands are told: that the snapshot failed is heard with the next ones.
+            let _ = self.snapshot();
+        }
+        Ok(())
+    }
+
+    fn stop(&mut self, error: StoreError) -> StoreError {
+        self.stopped = Some(error.to_string());
+        error
+    }
+
+    /// Makes a snapshot, and removes what is older than those that are kept.
+    ///
+    /// # Errors
+    /// What the disk says: then the store must be opened again.
+    pub fn snapshot(&mut self) -> Result<(), StoreError> {
+        self.may(std::iter::empty())?;
+        self.since = (0, 0);
+        self.try_snapshot().map_err(|error| self.stop(error))
+    }
+
+    fn try_snapshot(&mut self) -> Result<(), StoreError> {
+        snapshot::write(&self.disk, &self.machine, self.log.end(), self.options.people)?;
+        let oldest = snapshot::forget(&self.disk, self.options.snapshots)?;
+        match oldest {
+            Some(oldest) if !self.options.keep_log => self.log.forget(oldest),
+            _ => Ok(()),
+        }
+    }
+
+    /// The way of a customer, step by step, as far back as the log goes ([`Options::keep_log`]).
+    ///
+    /// # Errors
+    /// What the disk says; damage.
+    pub fn explain(&self, customer: u32) -> Result<Explanation, StoreError> {
+        let (mut from, mut machine) = (Lsn(0), Machine::new());
+        if self.log.begin() > from {
+            for records in snapshot::found(&self.disk)?.into_iter().rev() {
+                if records >= self.log.begin()
+                    && let Some(loaded) = snapshot::load(&self.disk, records)?
+                {
+                    (from, machine) = (records, loaded);
+                    break;
+                }
+            }
+        }
+        let mut trace = Trace::of(customer);
+        for record in self.log.read_from(from)? {
+            let (lsn, record) = record?;
+            machine
+                .replay_traced(record.at, &record.command, record.answers.into_owned(), Some(&mut trace))
+                .map_err(|error| StoreError::Replay { lsn, error })?;
+        }
+        Ok(Explanation { from, happened: trace.steps })
+    }
+}
