@@ -11,7 +11,7 @@ use crate::model::{NodeKind, Unknown};
 
 impl Work<'_> {
     pub(super) fn answer(&mut self, answers: &[Answered]) -> Result<(), WorldError> {
-        if self.one_by_one() {
+        if self.ctx.one_by_one {
             for (turn, answer) in (0..).zip(answers) {
                 self.answer_together(answer.handle.journey, &[(turn, *answer)])?;
             }

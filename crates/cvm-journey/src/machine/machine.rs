@@ -173,7 +173,6 @@ impl Machine {
             }
             _ => {}
         }
-        let has_subs = runs.iter().flat_map(|run| run.versions.iter().flatten()).any(|program| program.has_subs);
         let mut effects = Effects::default();
         let ctx = Context {
             now: *now,
@@ -184,7 +183,8 @@ impl Machine {
             queued: Vec::new(),
             inward: Vec::new(),
             outward: Vec::new(),
-            has_subs,
+            inner: super::ahead::inner(runs),
+            one_by_one: super::ahead::one_by_one(runs),
             trace,
         };
         let mut work = Work { runs, contacts, codes, seen, journeys, events, channels, ctx };

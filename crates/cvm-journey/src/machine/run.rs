@@ -159,11 +159,6 @@ impl Run {
         lines.chain([self.people.earliest(), self.entry_at]).min().unwrap_or(NEVER)
     }
 
-    /// Whether customers get in each other's way.
-    pub(super) fn throttled(&self) -> bool {
-        self.versions.iter().flatten().any(|program| program.throttled)
-    }
-
     /// What a throttle lets through: as the newest version that has it says.
     pub(super) fn throttle(&self, node: u16) -> Option<(u64, Per)> {
         let versions = self.newest().into_iter().chain(self.versions.iter().rev().flatten().cloned());

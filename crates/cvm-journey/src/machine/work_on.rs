@@ -119,18 +119,9 @@ impl Work<'_> {
         }
     }
 
-    /// Whether customers can get in the way of others by ways through several journeys: then they move one by one.
-    pub(super) fn one_by_one(&self) -> bool {
-        let scarce = |run: &Run| {
-            let capped = run.newest().is_some_and(|program| program.settings().audience_cap.is_some());
-            capped || run.throttled()
-        };
-        self.ctx.has_subs && self.runs.iter().any(scarce)
-    }
-
     /// Moves customers of a journey, and puts in the queues who wants something done.
     pub(super) fn move_on(&mut self, number: u16, movers: Vec<(Mover, Start)>) -> Result<(), WorldError> {
-        if movers.len() > 1 && self.one_by_one() {
+        if movers.len() > 1 && self.ctx.one_by_one {
             for mover in movers {
                 self.move_together(number, vec![mover])?;
                 self.cross()?;
