@@ -72,6 +72,32 @@ impl Took {
     }
 }
 
+/// Time on the processor, where the system tells it, so that others who work on the same machine count less. It is told
+/// from time to time only and costs a microsecond to ask: for what is short, the time on the wall is better.
+enum Clock {
+    Processor(u64),
+    Wall(Instant),
+}
+
+fn on_processor() -> Option<u64> {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    told.split(' ').next()?.parse().ok()
+}
+
+impl Clock {
+    fn new(long: bool) -> Self {
+        let told = if long { on_processor() } else { None };
+        told.map_or_else(|| Self::Wall(Instant::now()), Self::Processor)
+    }
+
+    fn elapsed(&self) -> Duration {
+        match self {
+            Self::Processor(start) => Duration::from_nanos(on_processor().unwrap_or(*start) - start),
+            Self::Wall(start) => start.elapsed(),
+        }
+    }
+}
+
 struct Bench {
     machine: Machine,
     world: Made,
@@ -82,10 +108,10 @@ impl Bench {
     /// Carries out a command and encodes it with its answers, as a log would.
     fn apply(&mut self, command: &Command, things: usize, took: &mut Took) -> Effects {
         let before = self.world.spent;
-        let start = Instant::now();
+        let start = Clock::new(things != 1);
         let Applied { effects, answers } = self.machine.apply(self.at, command, &mut self.world).expect("it goes on");
         let whole = start.elapsed();
-        let start = Instant::now();
+        let start = Clock::new(things != 1);
         let bytes = postcard::to_allocvec(&(self.at, command, &answers)).expect("bytes");
         let world = self.world.spent.checked_sub(before).unwrap_or_default();
         took.add(&Took {
@@ -204,10 +230,10 @@ fn main() {
     bench.send(&mut lease, &mut answer);
     for day in 0..6 {
         bench.at += DAY / 2;
-        bench.apply(&Command::Tick, 1, &mut tick);
+        bench.apply(&Command::Tick, 0, &mut tick);
         bench.send(&mut lease, &mut answer);
         bench.at += 3 * HOUR;
-        bench.apply(&Command::Tick, 1, &mut tick);
+        bench.apply(&Command::Tick, 0, &mut tick);
         bench.send(&mut lease, &mut answer);
         if day == 1 {
             bench.size();
