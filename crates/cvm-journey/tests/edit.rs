@@ -53,11 +53,50 @@ fn command() -> impl Strategy<Value = Command> {
             index,
         }),
         2 => id().prop_map(|id| Command::Disconnect { id }),
+        1 => (id(), id(), id(), 0..5_usize).prop_map(|(id, source, target, index)| Command::RestoreEdge {
+            edge: Edge { id, source, source_handle: "next".into(), target },
+            index,
+        }),
+        1 => (0..5_usize).prop_map(|index| Command::RemoveEdge { index }),
         1 => "[A-Z]{1,2}".prop_map(|name| Command::SetName { name }),
     ];
     one.prop_recursive(2, 8, 4, |inner| {
         proptest::collection::vec(inner, 1..4).prop_map(|commands| Command::All { commands })
     })
+}
+
+/// Every edit of a journey whose edges hang in the air and have each other's ids is undone to the letter.
+#[test]
+fn what_was_wrong_comes_back_too() {
+    let edge = |id: &str, source: &str, target: &str| Edge {
+        id: id.into(),
+        source: source.into(),
+        source_handle: "next".into(),
+        target: target.into(),
+    };
+    let mut journey = empty();
+    journey.nodes = ["a", "b"].map(|id| Node { id: id.into(), kind: NodeKind::End(End::default()) }).into();
+    journey.edges =
+        vec![edge("1", "a", "b"), edge("2", "a", "nowhere"), edge("1", "nowhere", "b"), edge("1", "b", "a")];
+    let away = |id: &str| Command::Disconnect { id: id.into() };
+    let node = Node { id: "nowhere".into(), kind: NodeKind::End(End::default()) };
+    let edits = [
+        away("1"),
+        away("2"),
+        Command::RemoveNode { id: "a".into() },
+        Command::RemoveNode { id: "b".into() },
+        Command::AddNode { node, at: None, index: None },
+        Command::All { commands: vec![away("1"), away("1"), away("2"), away("1")] },
+    ];
+    for edit in edits {
+        let mut edited = journey.clone();
+        let undo = edit.clone().apply(&mut edited).expect("it can be made");
+        let after = edited.clone();
+        let redo = undo.apply(&mut edited).unwrap_or_else(|refused| panic!("{edit:?}: {refused}"));
+        assert_eq!(edited, journey, "{edit:?}");
+        redo.apply(&mut edited).unwrap_or_else(|refused| panic!("{edit:?}: {refused}"));
+        assert_eq!(edited, after, "{edit:?}");
+    }
 }
 
 proptest! {

@@ -83,6 +83,18 @@ pub enum Command {
         /// The edge.
         id: String,
     },
+    /// An edge as it was, though an end of it hangs in the air or another edge has its id: this only undoes.
+    RestoreEdge {
+        /// The edge.
+        edge: Edge,
+        /// Its number in the list, from 0.
+        index: usize,
+    },
+    /// An edge away, by its number, for other edges may have its id: this only undoes.
+    RemoveEdge {
+        /// The edge's number in the list, from 0.
+        index: usize,
+    },
     /// Who enters.
     SetEntry {
         /// The entry, as it is to be.
@@ -169,19 +181,26 @@ impl Command {
                 Ok(Self::MoveNode { id, to })
             }
             Self::Connect { edge, index } => {
-                if journey.edges.iter().any(|known| known.id == edge.id) {
-                    return Err(Refused::EdgeIsThere(edge.id));
-                }
-                for end in [&edge.source, &edge.target] {
-                    node_at(journey, end)?;
-                }
+                may_connect(journey, &edge)?;
                 let id = edge.id.clone();
                 insert(&mut journey.edges, edge, index);
                 Ok(Self::Disconnect { id })
             }
             Self::Disconnect { id } => {
                 let index = journey.edges.iter().position(|edge| edge.id == id).ok_or(Refused::NoEdge(id))?;
-                Ok(Self::Connect { edge: journey.edges.remove(index), index: Some(index) })
+                let edge = journey.edges.remove(index);
+                Ok(put_back(edge, index, |edge| may_connect(journey, edge).is_ok()))
+            }
+            Self::RestoreEdge { edge, index } => {
+                let index = index.min(journey.edges.len());
+                journey.edges.insert(index, edge);
+                Ok(Self::RemoveEdge { index })
+            }
+            Self::RemoveEdge { index } => {
+                if index >= journey.edges.len() {
+                    return Err(Refused::NoEdge(format!("number {index}")));
+                }
+                Ok(Self::RestoreEdge { edge: journey.edges.remove(index), index })
             }
             Self::SetEntry { entry } => Ok(Self::SetEntry { entry: std::mem::replace(&mut journey.entry, entry) }),
             Self::SetSettings { settings } => {
@@ -230,7 +249,10 @@ fn add_node(journey: &mut Journey, node: Node, at: Option<Point>, index: Option<
         journey.layout.insert(id.clone(), at);
     }
     insert(&mut journey.nodes, node, index);
-    Ok(Command::RemoveNode { id })
+    // Edges that hung in the air where the node is now hang there again when it is gone.
+    let hung = journey.edges.iter().enumerate().filter(|(_, edge)| edge.source == id || edge.target == id);
+    let hung: Vec<_> = hung.map(|(index, edge)| Command::RestoreEdge { edge: edge.clone(), index }).collect();
+    Ok(one_or_all(std::iter::once(Command::RemoveNode { id }).chain(hung).collect()))
 }
 
 fn remove_node(journey: &mut Journey, id: &str) -> Result<Command, Refused> {
@@ -238,18 +260,33 @@ fn remove_node(journey: &mut Journey, id: &str) -> Result<Command, Refused> {
     if journey.nodes.iter().filter(|node| node.id == id).count() > 1 {
         return Err(Refused::SeveralNodes(id.to_owned()));
     }
+    let whole = journey.clone();
+    let twice = |edge: &Edge| whole.edges.iter().filter(|other| other.id == edge.id).count() > 1;
+    let hangs = |edge: &Edge| [&edge.source, &edge.target].into_iter().any(|end| whole.node(end).is_none());
     let node = journey.nodes.remove(index);
     let at = journey.layout.remove(id);
     let mut commands = vec![Command::AddNode { node, at, index: Some(index) }];
     let edges = std::mem::take(&mut journey.edges);
     for (index, edge) in edges.into_iter().enumerate() {
         if edge.source == id || edge.target == id {
-            commands.push(Command::Connect { edge, index: Some(index) });
+            commands.push(put_back(edge, index, |edge| !twice(edge) && !hangs(edge)));
         } else {
             journey.edges.push(edge);
         }
     }
-    Ok(if commands.len() == 1 { commands.remove(0) } else { Command::All { commands } })
+    Ok(one_or_all(commands))
+}
+
+/// What puts an edge back where it was; everybody may connect what fits.
+fn put_back(edge: Edge, index: usize, fits: impl FnOnce(&Edge) -> bool) -> Command {
+    if fits(&edge) {
+        return Command::Connect { edge, index: Some(index) };
+    }
+    Command::RestoreEdge { edge, index }
+}
+
+fn one_or_all(mut commands: Vec<Command>) -> Command {
+    if commands.len() == 1 { commands.remove(0) } else { Command::All { commands } }
 }
 
 fn rename_node(journey: &mut Journey, index: usize, id: String) -> Result<Command, Refused> {
@@ -295,6 +332,16 @@ fn restore_id(journey: &mut Journey, index: usize, id: String) -> Result<Command
         node.id = id;
     }
     Ok(Command::RenameNode { index, id: now })
+}
+
+/// An id of its own, and both ends.
+fn may_connect(journey: &Journey, edge: &Edge) -> Result<(), Refused> {
+    if journey.edges.iter().any(|known| known.id == edge.id) {
+        return Err(Refused::EdgeIsThere(edge.id.clone()));
+    }
+    node_at(journey, &edge.source)?;
+    node_at(journey, &edge.target)?;
+    Ok(())
 }
 
 /// Whether an edge or a place in the picture names an id.

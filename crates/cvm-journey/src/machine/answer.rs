@@ -5,20 +5,23 @@ use super::context::{Mover, Start};
 use super::people::{NEVER, Phase, Place};
 use super::program::{Act, Op};
 use super::trace::{Happened, Step};
-use super::work_on::Work;
+use super::work_on::{TOGETHER, Work};
 use super::world::WorldError;
 use crate::model::{NodeKind, Unknown};
 
 impl Work<'_> {
     pub(super) fn answer(&mut self, answers: &[Answered]) -> Result<(), WorldError> {
-        if self.one_by_one() {
+        if self.ctx.one_by_one {
             for (turn, answer) in (0..).zip(answers) {
                 self.answer_together(answer.handle.journey, &[(turn, *answer)])?;
             }
         } else {
-            for number in self.numbers() {
-                let own = (0..).zip(answers.iter().copied()).filter(|(_, answer)| answer.handle.journey == number);
-                self.answer_together(number, &own.collect::<Vec<_>>())?;
+            for answers in answers.chunks(TOGETHER) {
+                for number in self.numbers() {
+                    let own = (0..).zip(answers.iter().copied()).filter(|(_, answer)| answer.handle.journey == number);
+                    self.answer_together(number, &own.collect::<Vec<_>>())?;
+                }
+                self.line_up();
             }
         }
         self.line_up();

@@ -1,6 +1,5 @@
 //! Messages that customers got, as far back as caps look.
 
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::pages::Column;
@@ -84,8 +83,14 @@ impl Contacts {
 
     fn drop_old(&mut self, now: i64) {
         let from = now.saturating_sub(self.kept);
+        let old = self.list.partition_point(|contact| contact.at <= from);
+        if old < self.list.len() / 4 {
+            // Not worth the work.
+            self.room = self.list.len() * 2;
+            return;
+        }
         // Whose message each is says the chain alone: it is followed from each customer's last one.
-        let mut owners: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut owners: Vec<Option<u32>> = vec![None; self.list.len()];
         let mut kept = Self { room: self.room, kept: self.kept, ..Self::default() };
         let heads = (0..self.last.pages()).flat_map(|page| {
             let places = self.last.page(page).unwrap_or(&[]);
@@ -94,18 +99,20 @@ impl Contacts {
         });
         for (customer, last) in heads {
             let mut at = last;
-            while let Some(contact) = (at as usize).checked_sub(1).and_then(|at| self.list.get(at)) {
-                if contact.at > from && contact.channel != UNDONE {
-                    owners.insert(at, customer);
+            while let Some((place, contact)) =
+                (at as usize).checked_sub(1).and_then(|at| Some((at, self.list.get(at)?)))
+            {
+                if let Some(owner) = owners.get_mut(place).filter(|_| contact.at > from && contact.channel != UNDONE) {
+                    *owner = Some(customer);
                 }
                 at = contact.before;
             }
         }
-        for (at, contact) in (1_u32..).zip(&self.list) {
-            if let Some(customer) = owners.get(&at) {
-                let before = kept.last.get(*customer);
+        for (owner, contact) in owners.into_iter().zip(&self.list) {
+            if let Some(customer) = owner {
+                let before = kept.last.get(customer);
                 kept.list.push(Contact { before, ..*contact });
-                kept.last.set(*customer, u32::try_from(kept.list.len()).unwrap_or(0));
+                kept.last.set(customer, u32::try_from(kept.list.len()).unwrap_or(0));
             }
         }
         kept.room = (kept.list.len() * 2).max(1 << 16);

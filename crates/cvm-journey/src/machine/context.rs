@@ -57,8 +57,10 @@ pub(super) struct Context<'c> {
     pub(super) inward: Vec<Crossing>,
     /// Who came out of journeys.
     pub(super) outward: Vec<Crossing>,
-    /// Whether some journey leads into another one.
-    pub(super) has_subs: bool,
+    /// The journeys that others lead into, in order.
+    pub(super) inner: Vec<u16>,
+    /// Whether customers can get in the way of others by ways through several journeys.
+    pub(super) one_by_one: bool,
     pub(super) trace: Option<&'c mut Trace>,
 }
 

@@ -145,13 +145,7 @@ impl Work<'_> {
         }
         let Some(filter) = program.entry_filter else { return Ok(()) };
         let members = self.ctx.world.members(self.ctx.filters.asked(filter), self.ctx.now)?;
-        self.enter_all(number, members)
-    }
-
-    pub(super) fn enter_all(&mut self, number: u16, customers: Vec<u32>) -> Result<(), WorldError> {
-        let entrants = (0..).zip(customers).map(|(turn, customer)| Entrant { turn, customer, key: 0 });
-        self.enter(number, entrants.collect())?;
-        self.settle()
+        self.enter_all(number, &members)
     }
 
     /// Looks who came into the segment of a journey, or whose day it is.
@@ -174,7 +168,7 @@ impl Work<'_> {
                 if *who == Members::Future && first {
                     return Ok(());
                 }
-                self.enter_all(number, turned.came)
+                self.enter_all(number, &turned.came)
             }
             Trigger::Date { field, offset, at, every_year } => {
                 let from = run.looked.map_or(now, |looked| looked.saturating_add(1));
@@ -185,7 +179,7 @@ impl Work<'_> {
                 }
                 let days = super::world::Days { field, offset: *offset, at: *at, every_year: *every_year, from, to };
                 let customers = self.ctx.world.days(days, &program.settings().zone)?;
-                self.enter_all(number, customers)
+                self.enter_all(number, &customers)
             }
             Trigger::Event { .. } | Trigger::Schedule { .. } | Trigger::Api => Ok(()),
         }

@@ -42,7 +42,11 @@ impl Run {
         if movers.iter().all(|(mover, _)| self.people.place(mover.who).version == first) {
             return self.pass(number, ctx, first, movers);
         }
-        if self.throttled() {
+        let throttle = |(mover, start): &(Mover, Start)| {
+            let version = self.versions.get(usize::from(self.people.place(mover.who).version));
+            version.and_then(Option::as_deref).is_some_and(|program| program.throttle_ahead_from(*start))
+        };
+        if movers.iter().any(throttle) {
             // Versions share their throttles: whoever has the lower turn passes first, whatever the version.
             for mover in movers {
                 self.pass(number, ctx, self.people.place(mover.0.who).version, vec![mover])?;
@@ -180,7 +184,7 @@ impl Flow<'_, '_> {
                 self.run.counts.left.insert(reason.to_owned(), 1);
             }
         }
-        if self.ctx.has_subs {
+        if self.ctx.inner.contains(&self.number) {
             let customer = self.run.customer(mover.who);
             self.ctx.outward.push(Crossing { turn: mover.turn, customer, journey: self.number });
         }

@@ -43,7 +43,7 @@ impl Work<'_> {
         // Each customer once: what follows from an event must be there before the customer's next one.
         let mut together: Vec<One> = Vec::new();
         let mut customers = FxHashSet::default();
-        let most = if self.one_by_one() { 1 } else { usize::MAX };
+        let most = if self.ctx.one_by_one { 1 } else { usize::MAX };
         for (at, event) in (0..).zip(events) {
             if event.id.is_some_and(|id| !self.seen.add(id, now)) {
                 continue;
@@ -82,7 +82,7 @@ impl Work<'_> {
             let enters = matches!(&program.journey.entry.trigger, Trigger::Event { event, .. }
                 if timely.iter().any(|one| Some(one.name) == self.events.find(event)));
             // Who enters and who goes on meet at throttles: then each in turn.
-            let at_once = if enters && run.throttled() { 1 } else { timely.len().max(1) };
+            let at_once = if enters && program.throttle_ahead(program.entry) { 1 } else { timely.len().max(1) };
             for events in timely.chunks(at_once) {
                 self.wake(number, events)?;
                 self.enter_by_event(number, events)?;

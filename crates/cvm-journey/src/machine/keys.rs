@@ -66,11 +66,9 @@ impl Known {
     pub(super) fn text<'t>(&'t self, number: u32, buffer: &'t mut String) -> &'t str {
         match self {
             Self::Integers(keys) => {
-                use std::fmt::Write;
                 buffer.clear();
                 let key = keys.get(number as usize).copied().unwrap_or_default();
-                // Writing to a text never fails.
-                let _ = write!(buffer, "{key}");
+                buffer.push_str(itoa::Buffer::new().format(key));
                 buffer
             }
             Self::Texts { ends, text } => {

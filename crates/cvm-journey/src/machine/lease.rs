@@ -1,6 +1,7 @@
 //! Handing out what is to be done: who may get a message is looked at now, not when it was decided.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::command::Handle;
 use super::contacts::Contacts;
@@ -11,7 +12,7 @@ use super::program::{Act, Message, Op, Program};
 use super::run::{Run, Status};
 use super::statistics::Held;
 use super::trace::{Happened, Step};
-use super::work_on::Work;
+use super::work_on::{TOGETHER, Work};
 use super::world::{When, WorldError};
 use crate::model::{Duration, NodeKind, Scope, Unit};
 
@@ -69,8 +70,10 @@ impl Work<'_> {
             for node in nodes {
                 let taken = self.take(number, node, left, (!any).then_some(&channels));
                 left -= taken.len();
-                self.hand_out(number, node, &taken, until)?;
-                self.settle()?;
+                for taken in taken.chunks(TOGETHER) {
+                    self.hand_out(number, node, taken, until)?;
+                    self.settle()?;
+                }
             }
         }
         Ok(())
@@ -104,26 +107,38 @@ impl Work<'_> {
     }
 
     fn hand_out(&mut self, number: u16, node: u16, taken: &[u32], until: i64) -> Result<(), WorldError> {
-        let mut verdicts: BTreeMap<u32, Verdict> = BTreeMap::new();
+        let mut verdicts = vec![Verdict::May; taken.len()];
         let Some(run) = self.runs.get(usize::from(number)) else { return Ok(()) };
-        let mut by_version: BTreeMap<u8, Vec<u32>> = BTreeMap::new();
-        for who in taken {
-            by_version.entry(run.people.place(*who).version).or_default().push(*who);
+        let versions = run.versions.clone();
+        let mut by_version: Vec<Vec<(usize, u32)>> = vec![Vec::new(); versions.len()];
+        for (at, who) in taken.iter().enumerate() {
+            if let Some(own) = by_version.get_mut(usize::from(run.people.place(*who).version)) {
+                own.push((at, run.customer(*who)));
+            }
         }
-        let programs: Vec<_> =
-            by_version.into_iter().filter_map(|(version, who)| Some((run.program(version)?, who))).collect();
-        for (program, who) in programs {
-            if let Some(Act { message: Some(message), .. }) = Run::act(&program, node) {
-                let run = self.runs.get(usize::from(number));
-                let customers = run.map(|run| run.customers(who.iter().copied())).unwrap_or_default();
-                let found = self.verdicts(&program, node, message, &customers)?;
-                verdicts.extend(who.into_iter().zip(found));
+        for (program, own) in versions.iter().zip(by_version) {
+            let Some(program) = program.as_deref().filter(|_| !own.is_empty()) else { continue };
+            if let Some(Act { message: Some(message), .. }) = Run::act(program, node) {
+                let (places, customers): (Vec<usize>, Vec<u32>) = own.into_iter().unzip();
+                let found = self.verdicts(program, node, message, &customers)?;
+                for (at, found) in places.into_iter().zip(found) {
+                    if let Some(verdict) = verdicts.get_mut(at) {
+                        *verdict = found;
+                    }
+                }
             }
         }
         let mut movers = Vec::new();
-        for (turn, who) in (0..).zip(taken) {
-            let verdict = verdicts.get(who).copied().unwrap_or(Verdict::May);
-            movers.extend(self.hand_one(number, node, Mover { turn, who: *who }, verdict, until));
+        let mut handed = vec![0; versions.len()];
+        for ((turn, who), verdict) in (0..).zip(taken).zip(verdicts) {
+            let mover = Mover { turn, who: *who };
+            movers.extend(self.hand_one(number, node, mover, verdict, until, (&versions, &mut handed)));
+        }
+        if let Some(run) = self.runs.get_mut(usize::from(number)) {
+            for (program, handed) in versions.iter().zip(handed).filter(|(_, handed)| *handed > 0) {
+                let Some(program) = program else { continue };
+                run.counts.node(program.journey.version, node).handed += handed;
+            }
         }
         self.move_on(number, movers)
     }
@@ -184,17 +199,18 @@ impl Work<'_> {
         mover: Mover,
         verdict: Verdict,
         until: i64,
+        (versions, handed): (&[Option<Arc<Program>>], &mut [u64]),
     ) -> Option<(Mover, Start)> {
         let now = self.ctx.now;
         let run = self.runs.get_mut(usize::from(number))?;
         let who = mover.who;
         let place = run.people.place(who);
-        let program = run.program(place.version)?;
-        let act = Run::act(&program, node)?;
+        let program = versions.get(usize::from(place.version))?.as_deref()?;
+        let act = Run::act(program, node)?;
         let customer = run.customer(who);
         let scarce = Scarce { contacts: self.contacts, codes: self.codes, number, channel: act.channel, customer };
         let verdict = match (verdict, &act.message) {
-            (Verdict::May, Some(message)) if place.mark == 0 => scarce.reserve(run, &program, message, node, who, now),
+            (Verdict::May, Some(message)) if place.mark == 0 => scarce.reserve(run, program, message, node, who, now),
             (verdict, _) => verdict,
         };
         let tell = |step: Step, run: &Run, ctx: &mut super::context::Context<'_>| {
@@ -226,7 +242,9 @@ impl Work<'_> {
                     until.max(now.saturating_add(1)),
                 );
                 run.sent.entry(node).or_default().put(who, true);
-                run.counts.node(program.journey.version, node).handed += 1;
+                if let Some(handed) = handed.get_mut(usize::from(place.version)) {
+                    *handed += 1;
+                }
                 let code = run.codes.get(&(node, who)).copied();
                 let handle = run.handle(number, who);
                 let version = program.journey.version;

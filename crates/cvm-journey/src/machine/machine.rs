@@ -1,8 +1,9 @@
 //! The machine: what it is told goes in, what follows from it comes out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::command::{Command, Publish};
 use super::contacts::Contacts;
@@ -40,8 +41,17 @@ pub(super) struct State {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Seen {
     day: i64,
-    today: BTreeSet<u64>,
-    yesterday: BTreeSet<u64>,
+    #[serde(serialize_with = "in_order")]
+    today: FxHashSet<u64>,
+    #[serde(serialize_with = "in_order")]
+    yesterday: FxHashSet<u64>,
+}
+
+/// So that equal sets give equal bytes.
+fn in_order<S: Serializer>(ids: &FxHashSet<u64>, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut ids: Vec<u64> = ids.iter().copied().collect();
+    ids.sort_unstable();
+    ids.serialize(serializer)
 }
 
 const DAY: i64 = 86_400_000_000;
@@ -52,7 +62,7 @@ impl Seen {
         let day = now.div_euclid(DAY);
         if day != self.day {
             let before = std::mem::take(&mut self.today);
-            self.yesterday = if day == self.day + 1 { before } else { BTreeSet::new() };
+            self.yesterday = if day == self.day + 1 { before } else { FxHashSet::default() };
             self.day = day;
         }
         !self.yesterday.contains(&id) && self.today.insert(id)
@@ -187,7 +197,6 @@ impl Machine {
             }
             _ => {}
         }
-        let has_subs = runs.iter().flat_map(|run| run.versions.iter().flatten()).any(|program| program.has_subs);
         let mut effects = Effects::default();
         let ctx = Context {
             now: *now,
@@ -198,7 +207,8 @@ impl Machine {
             queued: Vec::new(),
             inward: Vec::new(),
             outward: Vec::new(),
-            has_subs,
+            inner: super::ahead::inner(runs),
+            one_by_one: super::ahead::one_by_one(runs),
             trace,
         };
         let mut work = Work { runs, contacts, codes, seen, journeys, events, channels, ctx };

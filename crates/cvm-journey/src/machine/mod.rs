@@ -4,6 +4,7 @@
 //! of customers, and says what follows. No clock, no chance and no file is in it, so that the same commands and answers
 //! always lead to the same state: live, in a simulation, or when a log is read again.
 
+mod ahead;
 mod answer;
 mod command;
 mod contacts;

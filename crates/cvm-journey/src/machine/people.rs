@@ -76,6 +76,9 @@ pub(super) struct People {
     /// For each page the first time at which somebody on it wakes, or an earlier one.
     #[serde(skip)]
     earliest: Vec<i64>,
+    /// The same of all pages.
+    #[serde(skip)]
+    first: i64,
 }
 
 #[derive(Deserialize)]
@@ -88,13 +91,13 @@ impl From<Columns> for People {
     fn from(Columns { places, wakes }: Columns) -> Self {
         // Too early is never wrong, and the first look puts it right.
         let earliest = vec![i64::MIN; places.pages()];
-        Self { places, wakes, earliest }
+        Self { places, wakes, earliest, first: i64::MIN }
     }
 }
 
 impl Default for People {
     fn default() -> Self {
-        Self { places: Column::new(NOWHERE), wakes: Column::new(NEVER), earliest: Vec::new() }
+        Self { places: Column::new(NOWHERE), wakes: Column::new(NEVER), earliest: Vec::new(), first: NEVER }
     }
 }
 
@@ -122,12 +125,13 @@ impl People {
             if let Some(earliest) = self.earliest.get_mut(page) {
                 *earliest = wake.min(*earliest);
             }
+            self.first = wake.min(self.first);
         }
     }
 
     /// The first time at which somebody wakes, or an earlier one.
-    pub(super) fn earliest(&self) -> i64 {
-        self.earliest.iter().copied().min().unwrap_or(NEVER)
+    pub(super) const fn earliest(&self) -> i64 {
+        self.first
     }
 
     /// Who wakes up to a time, in the order of their numbers. They must be put somewhere else.
@@ -151,6 +155,7 @@ impl People {
             }
             *earliest = rest;
         }
+        self.first = self.earliest.iter().copied().min().unwrap_or(NEVER);
         due
     }
 

@@ -97,8 +97,10 @@ pub(super) struct Program {
     pub(super) goals: Vec<(u32, bool)>,
     pub(super) exits: Vec<u32>,
     pub(super) budget: Option<i128>,
-    pub(super) throttled: bool,
-    pub(super) has_subs: bool,
+    /// By the node: whether who comes to it may stand before a throttle without having rested.
+    pub(super) throttles: Vec<bool>,
+    /// The nodes that lead into other journeys, and into which.
+    pub(super) subs: Vec<(u16, u16)>,
     /// Whether somebody waits for a filter in it.
     pub(super) has_until: bool,
     pub(super) chance: Chance,
@@ -161,8 +163,12 @@ impl Program {
             return None;
         }
         let order = order(&steps)?;
-        let throttled = steps.iter().flatten().any(|step| matches!(step.op, Op::Throttle { .. }));
-        let has_subs = steps.iter().flatten().any(|step| matches!(step.op, Op::Sub(_)));
+        let throttles = super::ahead::throttles(&steps, &order);
+        let subs = (0_u16..).zip(&steps).filter_map(|(node, step)| match step.as_ref()?.op {
+            Op::Sub(journey) => Some((node, journey)),
+            _ => None,
+        });
+        let subs = subs.collect();
         let has_until = steps.iter().flatten().any(|step| matches!(step.op, Op::Until { .. }));
         let budget = settings.budget.map(money);
         let chance = Chance::new(journey.settings.seed, &journey.id);
@@ -176,8 +182,8 @@ impl Program {
             goals,
             exits,
             budget,
-            throttled,
-            has_subs,
+            throttles,
+            subs,
             has_until,
             chance,
         })
@@ -197,8 +203,8 @@ impl Program {
             goals,
             exits,
             budget: None,
-            throttled: false,
-            has_subs: false,
+            throttles: Vec::new(),
+            subs: Vec::new(),
             has_until: false,
             chance,
         }

@@ -278,7 +278,7 @@ impl Run {
             self.leave(*who, ctx.now);
             *self.counts.left.entry(reason.to_owned()).or_default() += 1;
             let customer = self.customer(*who);
-            if ctx.has_subs {
+            if ctx.inner.contains(&number) {
                 ctx.outward.push(super::context::Crossing { turn, customer, journey: number });
             }
             if let Some(trace) = ctx.trace.as_deref_mut().filter(|trace| trace.customer == customer) {

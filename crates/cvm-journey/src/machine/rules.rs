@@ -17,47 +17,43 @@ impl Flow<'_, '_> {
         for ((filter, leave), goal) in program.goals.iter().zip(&program.settings().goals) {
             let who = self.run.customers(movers.iter().map(|(mover, _)| mover.who));
             let holds = self.ctx.holds(*filter, &who)?;
-            let mut rest = Vec::with_capacity(movers.len());
-            let mut reached = Vec::new();
-            for ((mover, start), holds) in movers.into_iter().zip(holds) {
-                let flags = self.run.reached.entry(goal.name.clone()).or_default();
-                if holds && !flags.has(mover.who) {
-                    flags.put(mover.who, true);
-                    reached.push(mover);
-                }
-                if holds && *leave {
-                    self.turn_away(mover, start, &goal.name);
-                } else {
-                    rest.push((mover, start));
-                }
+            if !holds.contains(&true) {
+                continue;
+            }
+            let taken = movers.iter().zip(&holds).filter(|(_, holds)| **holds).map(|((mover, _), _)| *mover);
+            let flags = self.run.reached.entry(goal.name.clone()).or_default();
+            let reached: Vec<Mover> = taken.filter(|mover| !flags.has(mover.who)).collect();
+            reached.iter().for_each(|mover| flags.put(mover.who, true));
+            if *leave {
+                self.turn_away(&mut movers, holds, &goal.name);
             }
             if !reached.is_empty() {
                 self.reached(&goal.name, &reached);
             }
-            movers = rest;
         }
         for (filter, exit) in program.exits.iter().zip(&program.settings().exits) {
             let who = self.run.customers(movers.iter().map(|(mover, _)| mover.who));
             let holds = self.ctx.holds(*filter, &who)?;
-            let mut rest = Vec::with_capacity(movers.len());
-            for ((mover, start), holds) in movers.into_iter().zip(holds) {
-                if holds {
-                    self.turn_away(mover, start, &exit.name);
-                } else {
-                    rest.push((mover, start));
-                }
+            if holds.contains(&true) {
+                self.turn_away(&mut movers, holds, &exit.name);
             }
-            movers = rest;
         }
         Ok(movers)
     }
 
-    /// Somebody leaves before moving. Who was about to come to a node has come to it.
-    fn turn_away(&mut self, mover: Mover, start: Start, reason: &str) {
-        if let Start::At(node) = start {
-            self.came(node);
-        }
-        self.out_at(start.node(), mover, reason);
+    /// Those whom a filter takes leave before they move. Who was about to come to a node has come to it.
+    fn turn_away(&mut self, movers: &mut Vec<(Mover, Start)>, holds: Vec<bool>, reason: &str) {
+        let mut holds = holds.into_iter();
+        movers.retain(|(mover, start)| {
+            let leaves = holds.next().unwrap_or(false);
+            if leaves {
+                if let Start::At(node) = start {
+                    self.came(*node);
+                }
+                self.out_at(start.node(), *mover, reason);
+            }
+            !leaves
+        });
     }
 
     /// Those at a node whose wait for a filter is over go on.

@@ -142,11 +142,11 @@ impl Run {
     /// Somebody is out.
     pub(super) fn leave(&mut self, who: u32, now: i64) {
         let place = self.people.place(who);
-        let reentry = self.newest().map(|program| program.journey.entry.reentry.clone()).unwrap_or_default();
-        let again = match reentry {
-            Reentry::Never | Reentry::Concurrent { .. } => NEVER,
-            Reentry::AfterExit => now,
-            Reentry::Cooldown { .. } => self.again.get(who).max(now),
+        let newest = self.versions.get(usize::from(self.current)).and_then(Option::as_deref);
+        let again = match newest.map(|program| &program.journey.entry.reentry) {
+            None | Some(Reentry::Never | Reentry::Concurrent { .. }) => NEVER,
+            Some(Reentry::AfterExit) => now,
+            Some(Reentry::Cooldown { .. }) => self.again.get(who).max(now),
         };
         self.codes.remove(&(place.node, who));
         self.people.put(who, Place { node: OUT, phase: Phase::Out, mark: 0, ..place }, again);
@@ -166,11 +166,6 @@ impl Run {
             }
         });
         lines.chain([self.people.earliest(), self.entry_at]).min().unwrap_or(NEVER)
-    }
-
-    /// Whether customers get in each other's way.
-    pub(super) fn throttled(&self) -> bool {
-        self.versions.iter().flatten().any(|program| program.throttled)
     }
 
     pub(super) fn bytes(&self) -> usize {

@@ -1,11 +1,10 @@
 //! Time passes, and customers change.
 
 use super::context::Start;
-use super::enter::Entrant;
 use super::people::Phase;
 use super::program::{Op, Program};
 use super::run::{Run, Status};
-use super::work_on::{Work, in_turn};
+use super::work_on::{Work, in_turn, once};
 use super::world::WorldError;
 use crate::model::{Members, Trigger};
 
@@ -80,9 +79,7 @@ impl Work<'_> {
     }
 
     pub(super) fn changed(&mut self, customers: &[u32]) -> Result<(), WorldError> {
-        let mut once = customers.to_vec();
-        once.sort_unstable();
-        once.dedup();
+        let once = once(customers);
         for number in self.numbers() {
             let Some(run) = self.runs.get(usize::from(number)).filter(|run| run.status == Status::Running) else {
                 continue;
@@ -117,8 +114,6 @@ impl Work<'_> {
             }
             run.members.put(*customer, holds);
         }
-        let entrants = (0..).zip(came).map(|(turn, customer)| Entrant { turn, customer, key: 0 });
-        self.enter(number, entrants.collect())?;
-        self.settle()
+        self.enter_all(number, &came)
     }
 }

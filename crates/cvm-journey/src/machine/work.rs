@@ -60,14 +60,16 @@ impl Flow<'_, '_> {
                 self.wait(node, *timeout, rest)?;
             }
             Op::Act(_) => {
-                for mover in movers {
-                    if self.run.sent.get(&node).is_some_and(|sent| sent.has(mover.who)) {
-                        self.run.counts.node(program.journey.version, node).repeated += 1;
-                        self.go(node, 0, mover);
-                    } else {
-                        self.rest(node, mover, Phase::Pending, NEVER);
-                        self.ctx.queued.push((self.number, node, mover));
-                    }
+                let sent = self.run.sent.get(&node);
+                let repeated = |mover: &Mover| sent.is_some_and(|sent| sent.has(mover.who));
+                let (repeated, fresh): (Vec<_>, Vec<_>) = movers.into_iter().partition(repeated);
+                if !repeated.is_empty() {
+                    self.run.counts.node(program.journey.version, node).repeated += repeated.len() as u64;
+                    self.go_all(node, 0, &repeated);
+                }
+                for mover in fresh {
+                    self.rest(node, mover, Phase::Pending, NEVER);
+                    self.ctx.queued.push((self.number, node, mover));
                 }
             }
             Op::Throttle { .. } => self.throttle(node, movers),

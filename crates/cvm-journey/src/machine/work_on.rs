@@ -1,5 +1,6 @@
 //! Carries out commands.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
@@ -26,9 +27,23 @@ pub(super) struct Work<'m> {
     pub(super) ctx: Context<'m>,
 }
 
+/// So many move together at most: what is kept of them meanwhile stays in a processor's cache.
+pub(super) const TOGETHER: usize = 1 << 16;
+
 /// Movers with turns of their own, from 0 on.
 pub(super) fn in_turn(who: impl IntoIterator<Item = (u32, Start)>) -> Vec<(Mover, Start)> {
     (0..).zip(who).map(|(turn, (who, start))| (Mover { turn, who }, start)).collect()
+}
+
+/// Each once, in the order of their numbers.
+pub(super) fn once(customers: &[u32]) -> Cow<'_, [u32]> {
+    if customers.is_sorted_by(|a, b| a < b) {
+        return Cow::Borrowed(customers);
+    }
+    let mut once = customers.to_vec();
+    once.sort_unstable();
+    once.dedup();
+    Cow::Owned(once)
 }
 
 impl Work<'_> {
@@ -43,12 +58,8 @@ impl Work<'_> {
             Command::Customers(_) | Command::Publish(_) => Ok(()),
             Command::Enrol { journey, customers } => {
                 let Some(number) = self.journeys.find(journey) else { return Ok(()) };
-                let mut once = customers.clone();
-                once.sort_unstable();
-                once.dedup();
-                let entrants = (0..).zip(once).map(|(turn, customer)| Entrant { turn, customer, key: 0 });
-                self.enter(number, entrants.collect())?;
-                self.settle()
+                let once = once(customers);
+                self.enter_all(number, &once)
             }
             Command::Events { names, events } => self.happen(names, events),
             Command::Changed { customers } => self.changed(customers),
@@ -119,25 +130,17 @@ impl Work<'_> {
         }
     }
 
-    /// Whether customers can get in the way of others by ways through several journeys: then they move one by one.
-    pub(super) fn one_by_one(&self) -> bool {
-        let scarce = |run: &Run| {
-            let capped = run.newest().is_some_and(|program| program.settings().audience_cap.is_some());
-            capped || run.throttled()
-        };
-        self.ctx.has_subs && self.runs.iter().any(scarce)
-    }
-
     /// Moves customers of a journey, and puts in the queues who wants something done.
     pub(super) fn move_on(&mut self, number: u16, movers: Vec<(Mover, Start)>) -> Result<(), WorldError> {
-        if movers.len() > 1 && self.one_by_one() {
-            for mover in movers {
-                self.move_together(number, vec![mover])?;
-                self.cross()?;
-            }
-            return Ok(());
+        let at_once = if self.ctx.one_by_one { 1 } else { TOGETHER };
+        if movers.len() <= at_once {
+            return self.move_together(number, movers);
         }
-        self.move_together(number, movers)
+        for movers in movers.chunks(at_once) {
+            self.move_together(number, movers.to_vec())?;
+            self.cross()?;
+        }
+        Ok(())
     }
 
     fn move_together(&mut self, number: u16, movers: Vec<(Mover, Start)>) -> Result<(), WorldError> {
@@ -145,6 +148,18 @@ impl Work<'_> {
             Some(run) => run.flow(number, &mut self.ctx, movers),
             None => Ok(()),
         }
+    }
+
+    /// Customers enter a journey, each for itself.
+    pub(super) fn enter_all(&mut self, number: u16, customers: &[u32]) -> Result<(), WorldError> {
+        let mut turns = 0..;
+        for customers in customers.chunks(TOGETHER) {
+            let entrants = turns.by_ref().zip(customers);
+            let entrants = entrants.map(|(turn, customer)| Entrant { turn, customer: *customer, key: 0 });
+            self.enter(number, entrants.collect())?;
+            self.settle()?;
+        }
+        Ok(())
     }
 
     /// Takes customers into other journeys and back until nobody crosses; then those who want something done get in line.
