@@ -1,7 +1,7 @@
 //! Questions about some customers, and about what they did.
 
 use cvm_core::predicate::RowSource;
-use cvm_core::{Diagnostics, Filter, History, Occurrence, Timestamp, Value, bind, evaluate_with};
+use cvm_core::{Diagnostics, Filter, History, Occurrence, Predicate, Timestamp, Value, bind, evaluate_with};
 
 use crate::behaviour;
 use crate::column::Column;
@@ -70,12 +70,13 @@ impl Index {
         if (row as usize) < self.len() { self.customers.row(row as usize) } else { Vec::new() }
     }
 
-    /// What a customer did, and the customer's related rows, as far as a filter asks for them.
+    /// What a customer did, and the customer's related rows, as far as a predicate asks for them; nothing where there is no
+    /// such row.
     ///
     /// # Errors
-    /// As [`Index::count`].
-    pub fn history(&self, filter: &Filter, as_of: Timestamp, row: u32) -> Result<History, Diagnostics> {
-        let sources = bind(filter, self.catalog(), as_of)?.sources();
+    /// Rows that were not given.
+    pub fn history(&self, predicate: &Predicate, row: u32) -> Result<History, Diagnostics> {
+        let sources = predicate.sources();
         sources.iter().try_for_each(|source| self.stream(*source).map(|_| ()))?;
         Ok(behaviour::history(self, &sources, row as usize))
     }

@@ -2,33 +2,35 @@
 
 use std::collections::HashMap;
 
-use cvm_core::{Catalog, Timestamp, Value};
-use cvm_index::Index;
+use cvm_core::{Timestamp, Value};
 use cvm_journey::machine::When;
 use cvm_journey::model::{TimeOfDay, Zone};
 use cvm_journey::time;
 use jiff::tz::TimeZone;
 
+use super::population::Population;
+
 /// The zones of all customers, as a field and a fallback say.
 #[derive(Debug)]
 pub(super) struct Clocks {
     zones: Vec<TimeZone>,
-    /// By the customer's row; empty where all have the first one.
+    /// By the customer's number; empty where all have the first one.
     of: Vec<u16>,
 }
 
 impl Clocks {
-    pub(super) fn new(index: &Index, catalog: &Catalog, zone: &Zone) -> Self {
+    pub(super) fn new(population: &Population, many: u32, zone: &Zone) -> Self {
         let fallback = cvm_core::catalog::zone_by_name(&zone.fallback).unwrap_or(TimeZone::UTC);
         let mut clocks = Self { zones: vec![fallback], of: Vec::new() };
         let named = zone.field.as_ref();
-        let Some(field) = named.and_then(|name| catalog.customers.fields.iter().position(|field| field.name == *name))
+        let Some(field) =
+            named.and_then(|name| population.catalog().customers.fields.iter().position(|field| field.name == *name))
         else {
             return clocks;
         };
         let mut known: HashMap<String, u16> = HashMap::new();
-        for row in 0..u32::try_from(index.len()).unwrap_or(u32::MAX) {
-            let number = match index.value(field, row) {
+        for who in 0..many {
+            let number = match population.value(field, who) {
                 Value::Str(name) => match known.get(name.as_str()) {
                     Some(number) => *number,
                     None => {

@@ -19,6 +19,9 @@ pub enum JourneyError {
     /// The machine could not go on.
     #[error("{0}")]
     Apply(ApplyError),
+    /// The folder in which the state is kept can't be used, or has stopped.
+    #[error("{0}")]
+    Store(String),
     /// Something that was given can't be used.
     #[error("{message}")]
     Given {
@@ -38,6 +41,7 @@ impl JourneyError {
             Self::Engine(error) => error.code().as_str(),
             Self::Refused(_) => "CVM_JOURNEY_REFUSED",
             Self::Apply(_) => "CVM_JOURNEY_BROKEN",
+            Self::Store(_) => "CVM_JOURNEY_STORE",
             Self::Given { .. } => "CVM_JOURNEY_GIVEN",
         }
     }
@@ -48,7 +52,7 @@ impl JourneyError {
         match self {
             Self::Findings(findings) => findings.0.first().map_or("", |finding| &finding.path),
             Self::Engine(error) => error.path(),
-            Self::Refused(_) | Self::Apply(_) => "",
+            Self::Refused(_) | Self::Apply(_) | Self::Store(_) => "",
             Self::Given { path, .. } => path,
         }
     }

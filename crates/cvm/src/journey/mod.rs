@@ -2,6 +2,9 @@
 
 mod clocks;
 mod error;
+mod feed;
+mod journeys;
+mod keeper;
 mod options;
 mod overlay;
 mod perform;
@@ -11,6 +14,8 @@ mod simulation;
 mod tell;
 
 pub use error::JourneyError;
+pub use feed::Fed;
+pub use journeys::{Journeys, JourneysOptions, Outgoing};
 pub use options::{Assumption, SimulateOptions};
 pub use simulation::{Most, NodeFlow, Simulation};
 

@@ -1,14 +1,19 @@
-//! What journeys changed of customers, over what is loaded.
+//! What changed of customers since they were loaded: by journeys, and by what was told.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cvm_core::{Catalog, Filter, Value};
+use cvm_core::{Catalog, Filter, History, Occurrence, Value};
 
-/// What journeys changed of one customer.
+/// What changed of one customer.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Changes {
     fields: BTreeMap<usize, Value>,
     lists: BTreeMap<String, bool>,
+    /// By the place of the stream: what the customer did since.
+    events: BTreeMap<usize, Vec<Occurrence>>,
+    /// By the place of the related table: the rows, in place of all that were there.
+    related: BTreeMap<usize, Vec<Vec<Value>>>,
+    erased: bool,
 }
 
 impl Changes {
@@ -17,7 +22,12 @@ impl Changes {
         self.lists.clone()
     }
 
-    pub(super) fn put_into(&self, fields: &mut [Value]) {
+    /// The customer's fields as they are now.
+    pub(super) fn put_into(&self, fields: &mut Vec<Value>, many: usize) {
+        if self.erased {
+            fields.clear();
+        }
+        fields.resize(many, Value::Missing);
         for (field, value) in &self.fields {
             if let Some(place) = fields.get_mut(*field) {
                 *place = value.clone();
@@ -26,7 +36,34 @@ impl Changes {
     }
 }
 
-/// What journeys changed, by the customer's row.
+impl Changes {
+    /// What the customer did, with what came since.
+    pub(super) fn join(&self, mut history: History) -> History {
+        if self.erased {
+            history = History::default();
+        }
+        for (event, since) in &self.events {
+            if history.events.len() <= *event {
+                history.events.resize_with(event + 1, Vec::new);
+            }
+            if let Some(events) = history.events.get_mut(*event) {
+                events.extend(since.iter().cloned());
+                events.sort_by(|a, b| a.time.compare(&b.time).unwrap_or(std::cmp::Ordering::Equal));
+            }
+        }
+        for (table, rows) in &self.related {
+            if history.related.len() <= *table {
+                history.related.resize_with(table + 1, Vec::new);
+            }
+            if let Some(related) = history.related.get_mut(*table) {
+                related.clone_from(rows);
+            }
+        }
+        history
+    }
+}
+
+/// What changed, by the customer's number.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Overlay {
     changes: BTreeMap<u32, Changes>,
@@ -51,6 +88,24 @@ impl Overlay {
 
     pub(super) fn set(&mut self, row: u32, field: usize, value: Value) {
         self.changes.entry(row).or_default().fields.insert(field, value);
+    }
+
+    pub(super) fn event(&mut self, row: u32, event: usize, occurrence: Occurrence) {
+        self.changes.entry(row).or_default().events.entry(event).or_default().push(occurrence);
+    }
+
+    pub(super) fn related(&mut self, row: u32, table: usize, rows: Vec<Vec<Value>>) {
+        self.changes.entry(row).or_default().related.insert(table, rows);
+    }
+
+    /// Everything of a customer goes.
+    pub(super) fn erase(&mut self, row: u32) {
+        self.changes.insert(row, Changes { erased: true, ..Changes::default() });
+    }
+
+    /// A customer who was not there.
+    pub(super) fn begin(&mut self, row: u32) {
+        self.changes.entry(row).or_default();
     }
 
     pub(super) fn list(&mut self, row: u32, list: &str, on: bool) {

@@ -28,7 +28,11 @@ pub(super) struct Population {
     clocks: Vec<(Zone, Arc<Clocks>)>,
     /// For each field that journeys begin at: the customers by their days.
     days: HashMap<String, Arc<DaysOf>>,
-    /// What journeys changed.
+    /// The row of each customer in the index; the same as the number where none is said.
+    pub(super) rows: Option<Vec<u32>>,
+    /// How many customers there are.
+    many: u32,
+    /// What changed since they were loaded.
     pub(super) overlay: Overlay,
     /// The events of the command that is carried out.
     pub(super) occurring: Vec<Occurring>,
@@ -49,7 +53,24 @@ impl Population {
     pub(super) fn new(index: Arc<Index>) -> Self {
         let catalog = Arc::clone(index.catalog());
         let overlay = Overlay::default();
-        Self { index, catalog, clocks: Vec::new(), days: HashMap::new(), overlay, occurring: Vec::new() }
+        let many = u32::try_from(index.len()).unwrap_or(u32::MAX);
+        Self {
+            index,
+            catalog,
+            clocks: Vec::new(),
+            days: HashMap::new(),
+            rows: None,
+            many,
+            overlay,
+            occurring: Vec::new(),
+        }
+    }
+
+    /// Fields of customers are others, or there are other customers: what was made of them is made anew.
+    pub(super) fn changed(&mut self, many: u32) {
+        self.many = many;
+        self.clocks.clear();
+        self.days.clear();
     }
 
     pub(super) fn catalog(&self) -> &Arc<Catalog> {
@@ -60,7 +81,7 @@ impl Population {
         if let Some((_, clocks)) = self.clocks.iter().find(|(known, _)| known == zone) {
             return Arc::clone(clocks);
         }
-        let clocks = Arc::new(Clocks::new(&self.index, &self.catalog, zone));
+        let clocks = Arc::new(Clocks::new(self, self.many, zone));
         self.clocks.push((zone.clone(), Arc::clone(&clocks)));
         clocks
     }
@@ -71,8 +92,22 @@ impl Population {
     }
 
     /// The value of a field, as journeys left it.
-    fn value(&self, field: usize, row: u32) -> Value {
-        self.overlay.value(field, row).unwrap_or_else(|| self.index.value(field, row))
+    pub(super) fn value(&self, field: usize, who: u32) -> Value {
+        self.overlay.value(field, who).unwrap_or_else(|| self.index.value(field, self.row(who)))
+    }
+
+    /// The row of a customer in the index; that of nobody where there is none.
+    pub(super) fn row(&self, who: u32) -> u32 {
+        match &self.rows {
+            None => who,
+            Some(rows) => rows.get(who as usize).copied().unwrap_or(u32::MAX),
+        }
+    }
+
+    /// All fields of a customer, with their names.
+    pub(super) fn profile(&self, who: u32) -> Vec<(String, Value)> {
+        let fields = self.catalog.customers.fields.iter().enumerate();
+        fields.map(|(place, field)| (field.name.clone(), self.value(place, who))).collect()
     }
 
     fn instant(now: i64) -> Result<Timestamp, WorldError> {
@@ -85,10 +120,10 @@ impl Population {
         }
         let (place, clocks) = (self.field(field)?, self.clocks(zone));
         let mut days = DaysOf::default();
-        for row in 0..u32::try_from(self.index.len()).unwrap_or(u32::MAX) {
-            let Some((day, _)) = day_of(&self.value(place, row), None, &clocks.zone(row)) else { continue };
-            days.by_day.push((day, row));
-            days.by_year.entry((day.month(), day.day())).or_default().push(row);
+        for who in 0..self.many {
+            let Some((day, _)) = day_of(&self.value(place, who), None, &clocks.zone(who)) else { continue };
+            days.by_day.push((day, who));
+            days.by_year.entry((day.month(), day.day())).or_default().push(who);
         }
         days.by_day.sort_unstable();
         let days = Arc::new(days);
@@ -98,22 +133,26 @@ impl Population {
 
     /// Which of some customers a filter takes. Those whom journeys changed are asked one by one.
     fn takes(&self, filter: &Filter, now: Timestamp, who: &[u32]) -> Result<Vec<bool>, Diagnostics> {
-        let mut holds = self.index.holds(filter, now, who)?;
+        let rows: Vec<u32> = who.iter().map(|who| self.row(*who)).collect();
+        let mut holds = self.index.holds(filter, now, &rows)?;
         if self.overlay.is_empty() {
             return Ok(holds);
         }
+        let many = self.catalog.customers.fields.len();
         let mut bound = HashMap::new();
-        for (row, holds) in who.iter().zip(&mut holds) {
-            let Some(changes) = self.overlay.of(*row) else { continue };
+        for ((who, row), holds) in who.iter().zip(&rows).zip(&mut holds) {
+            let Some(changes) = self.overlay.of(*who) else { continue };
             let lists = changes.lists();
             if !bound.contains_key(&lists) {
                 let own = Overlay::settle(filter, &lists, &self.catalog);
-                bound.insert(lists.clone(), (bind(&own, &self.catalog, now)?, own));
+                bound.insert(lists.clone(), bind(&own, &self.catalog, now)?);
             }
-            let Some((predicate, own)) = bound.get(&lists) else { continue };
+            // Rankings look at everybody: they are those of the customers who were loaded.
+            let Some(predicate) = bound.get(&lists).filter(|bound| bound.rankings().is_empty()) else { continue };
             let mut fields = self.index.fields(*row);
-            changes.put_into(&mut fields);
-            *holds = evaluate_with(predicate, &fields, &self.index.history(own, now, *row)?);
+            changes.put_into(&mut fields, many);
+            let history = changes.join(self.index.history(predicate, *row)?);
+            *holds = evaluate_with(predicate, &fields, &history);
         }
         Ok(holds)
     }
@@ -129,6 +168,11 @@ impl World for Population {
     fn members(&mut self, filter: Asked<'_>, now: i64) -> Result<Vec<u32>, WorldError> {
         let now = Self::instant(now)?;
         let members = self.index.rows(filter.filter, now).map_err(world)?;
+        let members: roaring::RoaringBitmap = match &self.rows {
+            None => members,
+            // Customers who are in the index and in no command are told before anybody asks for them.
+            Some(rows) => (0..).zip(rows).filter(|(_, row)| members.contains(**row)).map(|(who, _)| who).collect(),
+        };
         if self.overlay.is_empty() {
             return Ok(members.iter().collect());
         }
@@ -188,12 +232,12 @@ impl World for Population {
         let clocks = self.clocks(zone);
         let When::Day { field, offset, at } = when else { return Ok(clocks.instants(when, now, who)) };
         let field = self.field(field)?;
-        let one = |row: &u32| Self::day(&self.value(field, *row), offset, at, &clocks.zone(*row));
+        let one = |who: &u32| Self::day(&self.value(field, *who), offset, at, &clocks.zone(*who));
         Ok(who.iter().map(one).collect())
     }
 
     fn days(&mut self, days: Days<'_>, zone: &Zone) -> Result<Vec<u32>, WorldError> {
-        let (field, clocks, of) = (self.field(days.field)?, self.clocks(zone), self.days_of(days.field, zone)?);
+        let (clocks, of) = (self.clocks(zone), self.days_of(days.field, zone)?);
         let (from, to) = (Self::instant(days.from)?, Self::instant(days.to)?);
         // Days that may come in that time in some zone, and before the offset is added.
         let back = match days.offset {
@@ -233,7 +277,6 @@ impl World for Population {
             let own = of.by_day.iter().skip(begin).take_while(|(day, _)| *day <= last);
             found.extend(own.filter(|(day, row)| comes(*day, None, *row)).map(|(_, row)| *row));
         }
-        let _ = field;
         found.sort_unstable();
         found.dedup();
         Ok(found)

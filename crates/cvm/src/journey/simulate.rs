@@ -278,7 +278,7 @@ fn assumed(catalog: &Catalog, event: usize, at: i64) -> cvm_core::Occurrence {
 }
 
 /// The keys of all customers, in the order of their rows.
-fn keys(world: &Population) -> Result<Keys, JourneyError> {
+pub(super) fn keys(world: &Population) -> Result<Keys, JourneyError> {
     use arrow::array::AsArray;
     let now = Timestamp::from_micros(0).unwrap_or(Timestamp::MIN);
     let keys = world.index.keys(&cvm_core::Filter::Everyone, now).map_err(crate::Error::from)?;

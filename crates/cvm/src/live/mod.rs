@@ -4,3 +4,4 @@ mod keep;
 mod read;
 
 pub use keep::Live;
+pub(crate) use read::changes;

@@ -9,7 +9,7 @@ const KINDS: &[(&str, &[&str])] =
     &[("event", &["time", "properties"]), ("fields", &[]), ("table", &["rows"]), ("erase", &[])];
 
 /// The changes of a JSON list; every finding with the number of the change at the front of its place.
-pub(super) fn changes(catalog: &Catalog, json: &Json) -> Result<Vec<Change>, Diagnostics> {
+pub(crate) fn changes(catalog: &Catalog, json: &Json) -> Result<Vec<Change>, Diagnostics> {
     let Json::Array(items) = json else {
         let message = "changes are a list of objects, one for each";
         return Err(Diagnostic::error(Code::WrongKind, "", message).into());

@@ -1,0 +1,173 @@
+//! What happens to customers, as it is told.
+
+use std::collections::HashMap;
+
+use cvm_core::{Occurrence, Value};
+use cvm_index::live::{Change, EventName, Properties};
+use cvm_journey::machine::{Command, Event, Keys};
+
+use super::error::JourneyError;
+use super::journeys::State;
+use super::population::Occurring;
+
+/// What came of changes that were told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Fed {
+    /// Events that were taken.
+    pub events: u64,
+    /// Customers whose fields or rows are others.
+    pub changed: u64,
+    /// Customers who were not there before.
+    pub new: u64,
+    /// Events and rows of nobody, which are left out.
+    pub left_out: u64,
+}
+
+impl State {
+    /// The number of a customer, by the key.
+    pub(super) fn number(&self, key: &Value) -> Option<u32> {
+        if let Some(number) = self.new.get(&text(key)) {
+            return Some(*number);
+        }
+        let row = self.world.index.row_of(key)?;
+        match &self.numbers {
+            None => Some(row),
+            Some(numbers) => numbers.get(&row).copied(),
+        }
+    }
+
+    /// Tells changes in their order. Events side by side are told together.
+    pub(super) fn feed(&mut self, at: i64, changes: Vec<Change>) -> Result<Fed, JourneyError> {
+        let mut fed = Fed::default();
+        let mut events: Vec<(Event, Occurring)> = Vec::new();
+        let mut changed: Vec<u32> = Vec::new();
+        for change in changes {
+            match change {
+                Change::Event { key, event, time, properties } => {
+                    self.tell_changed(at, &mut changed, &mut fed)?;
+                    let stream = self.stream(&event);
+                    let (Some(customer), Some(stream)) = (self.number(&key), stream) else {
+                        fed.left_out += 1;
+                        continue;
+                    };
+                    let Properties::Ordered(properties) = properties else { continue };
+                    let micros = match &time {
+                        Value::Timestamp(instant) => instant.micros(),
+                        Value::Date(day) => i64::from(day.days()) * 86_400_000_000,
+                        _ => at,
+                    };
+                    let occurrence = Occurrence { time, properties };
+                    let name = u16::try_from(stream).unwrap_or(u16::MAX);
+                    let event = Event { customer, name, at: micros, id: None, about: None };
+                    events.push((event, Occurring { event: stream, occurrence }));
+                }
+                Change::Profile { key, fields } => {
+                    self.tell_events(at, &mut events, &mut fed)?;
+                    let customer = match self.number(&key) {
+                        Some(customer) => customer,
+                        None => {
+                            fed.new += 1;
+                            self.admit(at, &key)?
+                        }
+                    };
+                    let known: HashMap<&str, usize> = {
+                        let fields = self.catalog.customers.fields.iter().enumerate();
+                        fields.map(|(place, field)| (field.name.as_str(), place)).collect()
+                    };
+                    for (name, value) in fields {
+                        if let Some(place) = known.get(name.as_str()) {
+                            self.world.overlay.set(customer, *place, value);
+                        }
+                    }
+                    changed.push(customer);
+                }
+                Change::Related { key, table, rows } => {
+                    self.tell_events(at, &mut events, &mut fed)?;
+                    let table = self.catalog.related.iter().position(|known| known.name == table);
+                    let (Some(customer), Some(table)) = (self.number(&key), table) else {
+                        fed.left_out += 1;
+                        continue;
+                    };
+                    self.world.overlay.related(customer, table, rows);
+                    changed.push(customer);
+                }
+                Change::Erase { key } => {
+                    self.tell_events(at, &mut events, &mut fed)?;
+                    if let Some(customer) = self.number(&key) {
+                        self.world.overlay.erase(customer);
+                        changed.push(customer);
+                    }
+                }
+            }
+        }
+        self.tell_events(at, &mut events, &mut fed)?;
+        self.tell_changed(at, &mut changed, &mut fed)?;
+        Ok(fed)
+    }
+
+    fn stream(&self, event: &EventName) -> Option<usize> {
+        match event {
+            EventName::Number(place) => Some(*place),
+            EventName::Name(name) => self.catalog.events.iter().position(|stream| *stream.name == **name),
+        }
+    }
+
+    fn tell_events(
+        &mut self,
+        at: i64,
+        events: &mut Vec<(Event, Occurring)>,
+        fed: &mut Fed,
+    ) -> Result<(), JourneyError> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        fed.events += events.len() as u64;
+        let (told, occurring): (Vec<_>, Vec<_>) = std::mem::take(events).into_iter().unzip();
+        for (event, occurring) in told.iter().zip(&occurring) {
+            self.world.overlay.event(event.customer, occurring.event, occurring.occurrence.clone());
+        }
+        self.world.occurring = occurring;
+        let names = self.catalog.events.iter().map(|event| event.name.clone()).collect();
+        self.tell(at, Command::Events { names, events: told })?;
+        Ok(())
+    }
+
+    fn tell_changed(&mut self, at: i64, changed: &mut Vec<u32>, fed: &mut Fed) -> Result<(), JourneyError> {
+        if changed.is_empty() {
+            return Ok(());
+        }
+        fed.changed += changed.len() as u64;
+        self.world.changed(u32::try_from(self.keeper.machine().customers()).unwrap_or(u32::MAX));
+        self.tell(at, Command::Changed { customers: std::mem::take(changed) })?;
+        Ok(())
+    }
+
+    /// A customer who was not there.
+    pub(super) fn admit(&mut self, at: i64, key: &Value) -> Result<u32, JourneyError> {
+        let keys = match key {
+            Value::Int(number) => Keys::Integers(vec![*number]),
+            key => Keys::Texts(vec![text(key)]),
+        };
+        let number = u32::try_from(self.keeper.machine().customers()).unwrap_or(u32::MAX);
+        self.tell(at, Command::Customers(keys))?;
+        self.new.insert(text(key), number);
+        if let Some(rows) = &mut self.world.rows {
+            rows.push(u32::MAX);
+        } else {
+            let own = u32::try_from(self.world.index.len()).unwrap_or(u32::MAX);
+            self.world.rows = Some((0..own).chain([u32::MAX]).collect());
+        }
+        self.world.overlay.begin(number);
+        if let Some(place) =
+            self.catalog.customers.fields.iter().position(|field| field.name == self.catalog.customers.key)
+        {
+            self.world.overlay.set(number, place, key.clone());
+        }
+        Ok(number)
+    }
+}
+
+/// A key as the machine has it.
+pub(super) fn text(key: &Value) -> String {
+    key.to_string()
+}

@@ -1,0 +1,147 @@
+//! Journeys that run: told of customers, events and answers, in memory and in a folder that is opened again.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "tests may")]
+
+use std::path::Path;
+
+use cvm::journey::machine::{InFlight, Outcome, Step};
+use cvm::journey::model::Journey;
+use cvm::journey::{Journeys, JourneysOptions};
+use cvm::{Engine, EngineOptions, EventName, LoadCustomers, LoadEvents, Source, Timestamp};
+use serde_json::{Value, json};
+
+fn at(text: &str) -> Timestamp {
+    Timestamp::parse_utc(text).expect("an instant")
+}
+
+fn engine(customers: &str) -> Engine {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (rows, orders) = (folder.path().join("customers.csv"), folder.path().join("orders.csv"));
+    std::fs::write(&rows, customers).expect("written");
+    std::fs::write(&orders, "customer,at,amount\n1,2026-11-04T10:00:00Z,20\n").expect("written");
+    let engine = Engine::new(EngineOptions::default()).expect("an engine");
+    engine.load_customers(Source::File(rows), &LoadCustomers::default(), &mut |_, _| {}).expect("customers");
+    let events = LoadEvents {
+        customer: "customer".into(),
+        name: EventName::Always("order".into()),
+        time: "at".into(),
+        table: None,
+        types: Vec::new(),
+        on_bad_rows: cvm::OnBadRows::default(),
+    };
+    engine.load_events(Source::File(orders), &events, &mut |_, _| {}).expect("orders");
+    engine
+}
+
+const CUSTOMERS: &str = "id,name,tier\n1,Ada,basic\n2,<Alan>,basic\n3,Grace,gold\n";
+
+/// Who orders becomes gold; who does not within three days gets a mail.
+fn journey() -> Journey {
+    let value = json!({"id": "orders", "name": "Orders", "entry": {"trigger": {"type": "api"}},
+        "nodes": [
+            {"id": "in", "type": "entry", "data": {}},
+            {"id": "wait", "type": "wait", "data": {"until": "event", "event": "order",
+                "filter": {"type": "condition", "field": "amount", "op": "gte", "value": 50},
+                "timeout": {"amount": 3, "unit": "day"}}},
+            {"id": "set", "type": "update", "data": {"set": {"tier": "gold"}}},
+            {"id": "is", "type": "segment", "data": {"filter":
+                {"type": "condition", "field": "tier", "op": "eq", "value": "gold"}}},
+            {"id": "mail", "type": "send", "data": {"channel": "email", "template": "hello"}},
+            {"id": "gold", "type": "end", "data": {"reason": "gold"}},
+            {"id": "out", "type": "end", "data": {"reason": "asked"}}],
+        "edges": [
+            {"id": "1", "source": "in", "sourceHandle": "next", "target": "wait"},
+            {"id": "2", "source": "wait", "sourceHandle": "happened", "target": "set"},
+            {"id": "3", "source": "wait", "sourceHandle": "timeout", "target": "mail"},
+            {"id": "4", "source": "set", "sourceHandle": "next", "target": "is"},
+            {"id": "5", "source": "is", "sourceHandle": "yes", "target": "gold"},
+            {"id": "6", "source": "is", "sourceHandle": "no", "target": "mail"},
+            {"id": "7", "source": "mail", "sourceHandle": "next", "target": "out"}]});
+    Journey::from_value(value).unwrap_or_else(|findings| panic!("{findings}"))
+}
+
+fn options(folder: Option<&Path>) -> JourneysOptions {
+    let hello = json!({"id": "hello", "content": {"email": {"subject": "Hello {{ customer.name }}", "html": "<p>{{ customer.name }}"}}});
+    JourneysOptions {
+        folder: folder.map(Path::to_owned),
+        templates: vec![serde_json::from_value(hello).expect("a template")],
+        ..JourneysOptions::default()
+    }
+}
+
+fn feed(journeys: &Journeys, changes: &Value, now: &str) {
+    journeys.feed(changes, at(now)).unwrap_or_else(|error| panic!("{error}"));
+}
+
+fn run(journeys: &Journeys, reopen: &mut dyn FnMut() -> Option<Journeys>) {
+    let start = at("2026-12-01T09:00:00Z");
+    journeys.publish(&journey(), InFlight::Pinned, start).unwrap_or_else(|error| panic!("{error}"));
+    feed(journeys, &json!([{"key": 9, "fields": {"name": "Linus", "tier": "basic"}}]), "2026-12-01T09:00:00Z");
+    journeys
+        .enrol("orders", &[cvm::Value::Int(1), cvm::Value::Int(2), cvm::Value::Int(9)], start)
+        .expect("they are there");
+    let error = journeys.enrol("orders", &[cvm::Value::Int(77)], start).expect_err("nobody has that key");
+    assert!(error.to_string().contains("`77`"), "{error}");
+    // Too little, then enough.
+    let order = |key: i64, amount: i64, time: &str| json!([{"key": key, "event": "order", "time": time, "properties": {"amount": amount}}]);
+    feed(journeys, &order(1, 20, "2026-12-02T09:00:00Z"), "2026-12-02T09:00:00Z");
+    assert_eq!(journeys.positions(&cvm::Value::Int(1)).expect("a customer").len(), 1);
+    feed(journeys, &order(9, 50, "2026-12-02T10:00:00Z"), "2026-12-02T10:00:00Z");
+    assert_eq!(journeys.counts("orders").expect("a journey").left["gold"], 1);
+    assert!(journeys.positions(&cvm::Value::Int(9)).expect("a customer").is_empty());
+    let reopened = reopen();
+    let journeys = reopened.as_ref().unwrap_or(journeys);
+    assert!(journeys.wake().is_some_and(|wake| wake <= at("2026-12-04T09:00:00Z")));
+    journeys.tick(at("2026-12-04T09:00:00Z")).expect("it is due");
+    let now = at("2026-12-04T09:00:10Z");
+    let messages = journeys.poll(&["email"], 1, 60, now).expect("messages");
+    assert_eq!((messages.len(), messages[0].customer.as_str(), messages[0].attempt), (1, "1", 1));
+    assert_eq!(messages[0].parts["subject"], "Hello Ada");
+    let second = journeys.poll(&[], 10, 60, now).expect("messages").remove(0);
+    assert_eq!(second.parts["html"], "<p>&lt;Alan&gt;");
+    assert!(journeys.poll(&[], 10, 60, now).expect("nothing").is_empty());
+    journeys.acknowledge(&[(messages[0].receipt.clone(), Outcome::Done)], now).expect("a receipt");
+    // Nobody knows what became of the second: it is given again with the same key.
+    let again = journeys.poll(&[], 10, 60, at("2026-12-04T09:02:00Z")).expect("messages").remove(0);
+    assert_eq!((again.key.as_str(), again.attempt), (second.key.as_str(), 2));
+    assert_ne!(again.key, messages[0].key);
+    journeys.acknowledge(&[(again.receipt, Outcome::Done)], at("2026-12-04T09:02:01Z")).expect("a receipt");
+    assert_eq!(journeys.counts("orders").expect("a journey").left["asked"], 2);
+    assert!(journeys.acknowledge(&[("1.2".into(), Outcome::Done)], now).is_err());
+    let way = journeys.explain(&cvm::Value::Int(2)).expect("a customer");
+    let handed = way.iter().filter(|one| matches!(one.step, Step::HandedOut { .. })).count();
+    assert!(handed == 2 && matches!(way.last().map(|one| &one.step), Some(Step::Left { reason }) if reason == "asked"));
+}
+
+#[test]
+fn journeys_in_memory() {
+    let engine = engine(CUSTOMERS);
+    let journeys = engine.journeys(options(None)).unwrap_or_else(|error| panic!("{error}"));
+    run(&journeys, &mut || None);
+}
+
+#[test]
+fn journeys_in_a_folder_go_on_when_it_is_opened_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // The same customers in another order, one more, and the one who was told of.
+    let later = engine("id,name,tier\n5,Edsger,basic\n3,Grace,gold\n2,<Alan>,basic\n1,Ada,basic\n9,Linus,gold\n");
+    let first = engine(CUSTOMERS);
+    let journeys = std::cell::RefCell::new(first.journeys(options(Some(folder.path()))).ok());
+    let taken = first.journeys(options(Some(folder.path()))).expect_err("it is open");
+    assert!(taken.to_string().contains("is open in another"), "{taken}");
+    let own = journeys.borrow_mut().take().expect("journeys");
+    // Closing comes with the end of the value; what runs now is only told again.
+    let start = at("2026-12-01T09:00:00Z");
+    own.publish(&journey(), InFlight::Pinned, start).unwrap_or_else(|error| panic!("{error}"));
+    own.enrol("orders", &[cvm::Value::Int(1), cvm::Value::Int(2)], start).expect("they are there");
+    drop(own);
+    let again = later.journeys(options(Some(folder.path()))).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(again.positions(&cvm::Value::Int(1)).expect("a customer").len(), 1);
+    again.enrol("orders", &[cvm::Value::Int(5)], start).expect("somebody new");
+    again.tick(at("2026-12-04T09:00:00Z")).expect("it is due");
+    let messages = again.poll(&[], 10, 60, at("2026-12-04T09:00:00Z")).expect("messages");
+    let subjects: Vec<&str> = messages.iter().map(|message| message.parts["subject"].as_str()).collect();
+    assert_eq!(subjects, ["Hello Ada", "Hello <Alan>", "Hello Edsger"]);
+    let error = again.tick(at("2027-12-04T09:00:00Z")).expect_err("a year later");
+    assert!(error.to_string().contains("365 days forward"), "{error}");
+}
