@@ -14,6 +14,7 @@ mod draw;
 mod golden;
 mod oracle;
 mod replay;
+mod runner;
 mod script;
 mod simulation;
 #[path = "../machine/world.rs"]
