@@ -53,7 +53,7 @@ pub struct Explanation {
 /// # let folder = tempfile::tempdir()?;
 /// # let mut world = Nothing;
 /// let mut store = Store::open(RealDisk::open(folder.path())?, Options::default())?;
-/// store.tell(0, Command::Customers(Keys::Integers(vec![17, 4])), &mut world)?;
+/// store.tell(0, &Command::Customers(Keys::Integers(vec![17, 4])), &mut world)?;
 /// drop(store); // Or a crash.
 /// let store = Store::open(RealDisk::open(folder.path())?, Options::default())?;
 /// assert_eq!((store.machine().customers(), store.recovered().replayed), (2, 1));
@@ -134,9 +134,9 @@ impl<D: Disk> Store<D> {
     /// # Errors
     /// Commands that are refused and instants too far ahead, which change nothing. After all others the store must be opened
     /// again: it then knows whether the command was kept ([`Store::end`]).
-    pub fn tell(&mut self, at: i64, command: Command, world: &mut dyn World) -> Result<Effects, StoreError> {
+    pub fn tell(&mut self, at: i64, command: &Command, world: &mut dyn World) -> Result<Effects, StoreError> {
         self.may(std::iter::once(at))?;
-        let effects = self.apply(at, &command, world)?;
+        let effects = self.apply(at, command, world)?;
         self.commit()?;
         Ok(effects?)
     }
@@ -162,7 +162,8 @@ impl<D: Disk> Store<D> {
         Ok(done)
     }
 
-    fn may(&self, instants: impl Iterator<Item = i64>) -> Result<(), StoreError> {
+    /// Whether it takes commands of these instants.
+    pub(super) fn may(&self, instants: impl Iterator<Item = i64>) -> Result<(), StoreError> {
         if let Some(why) = &self.stopped {
             return Err(StoreError::Stopped(why.clone()));
         }

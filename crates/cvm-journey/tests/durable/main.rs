@@ -13,6 +13,7 @@ mod damage;
 mod draw;
 mod golden;
 mod oracle;
+mod people;
 mod replay;
 mod runner;
 mod script;

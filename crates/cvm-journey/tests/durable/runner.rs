@@ -256,6 +256,25 @@ fn no_more_goes_than_a_bucket_gives_and_nothing_is_asked_twice_for_nothing() {
 }
 
 #[test]
+fn a_clock_that_jumped_is_asked_about_and_nothing_is_forgotten() {
+    let outside = Outside::new(Plan::default());
+    let mut runner = outside.runner(&FaultyDisk::new()).expect("a disk");
+    begin(&runner);
+    runner.step(START).expect("no crash");
+    let told = runner.inbox().tell(Command::Pause { journey: "welcome".to_owned() });
+    let later = START + 30 * 86_400_000_000;
+    let jump = runner.step(later).expect_err("it is too far").to_string();
+    let asked =
+        format!("the clock went 30 days forward since the last command: if that is right, allow the jump to {later}");
+    assert_eq!(jump, asked);
+    runner.step(START + MINUTE).expect("the clock was put right");
+    assert_eq!(told.wait(), Some(Ok(())));
+    runner.allow_jump(later);
+    runner.step(later).expect("it was right");
+    assert_eq!(runner.store().machine().now(), later);
+}
+
+#[test]
 fn it_runs_in_a_thread_until_it_is_stopped() {
     let outside = Outside::new(Plan::default());
     let disk = FaultyDisk::new();

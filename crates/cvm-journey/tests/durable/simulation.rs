@@ -31,7 +31,7 @@ fn simulate(seed: u64, steps: u64) -> (u64, u64, u64) {
             if dice.one_in(4) {
                 // A clock that is weeks ahead is not believed, and nothing has changed.
                 let (before, now) = (store.machine().hash(), store.machine().now());
-                let refused = store.tell(now.saturating_add(8 * DAY), Command::Tick, &mut world(&Command::Tick));
+                let refused = store.tell(now.saturating_add(8 * DAY), &Command::Tick, &mut world(&Command::Tick));
                 if now != i64::MIN {
                     assert!(matches!(refused, Err(StoreError::Jump { .. })));
                     jumps += 1;

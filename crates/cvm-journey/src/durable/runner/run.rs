@@ -19,6 +19,19 @@ use crate::machine::{Command, Leased, Outcome};
 
 /// Moves a store on by itself. It alone tells the store anything; others tell it through the [`Inbox`].
 ///
+/// ```
+/// use cvm_journey::channel::Console;
+/// use cvm_journey::durable::{Content, Disk, Outlet, Profiles, Runner, RunnerOptions, Store, StoreError};
+/// fn serve<D: Disk>(store: Store<D>, customers: impl Profiles, content: Content) -> Result<(), StoreError> {
+///     let email = Outlet::new(Box::new(Console::new("email", std::io::stdout())));
+///     let mut runner = Runner::new(store, customers, content, RunnerOptions::default()).outlet(email);
+///     let inbox = runner.inbox(); // For threads that receive events.
+///     # drop(inbox);
+///     let stop = std::sync::atomic::AtomicBool::new(false); // Set by a signal.
+///     runner.run(&stop, || jiff::Timestamp::now().as_microsecond())
+/// }
+/// ```
+///
 /// A step looks what is due, hands out what is to be done on each channel, lets the channel do it, and tells the store what
 /// became of it. Everything is on the disk before anybody outside sees it.
 #[derive(Debug)]
@@ -88,10 +101,12 @@ impl<D: Disk, P: Profiles> Runner<D, P> {
     /// # Errors
     /// As [`Store::tell`].
     pub fn step(&mut self, now: i64) -> Result<Stepped, StoreError> {
+        // Before anything is taken out of the inbox.
+        self.store.may(std::iter::once(now))?;
         let mut stepped = Stepped::default();
         self.told(now, &mut stepped)?;
         if self.poll_at <= now || self.store.machine().wake().is_some_and(|wake| wake <= now) {
-            self.tell(now, Command::Tick)?;
+            self.tell(now, &Command::Tick)?;
             self.poll_at = now.saturating_add(micros(self.options.poll));
             stepped.ticked = true;
         }
@@ -116,8 +131,8 @@ impl<D: Disk, P: Profiles> Runner<D, P> {
         self.store.snapshot()
     }
 
-    fn tell(&mut self, now: i64, command: Command) -> Result<Vec<Leased>, StoreError> {
-        self.profiles.hears(&command);
+    fn tell(&mut self, now: i64, command: &Command) -> Result<Vec<Leased>, StoreError> {
+        self.profiles.hears(command);
         Ok(self.store.tell(now, command, &mut self.profiles)?.leased)
     }
 
@@ -168,7 +183,7 @@ impl<D: Disk, P: Profiles> Runner<D, P> {
                 continue;
             }
             let until = now.max(self.store.machine().now()).saturating_add(micros(self.options.lease));
-            let leased = self.tell(now, Command::Lease { channels: vec![name.clone()], limit: room, until })?;
+            let leased = self.tell(now, &Command::Lease { channels: vec![name.clone()], limit: room, until })?;
             if !leased.is_empty() {
                 quiet = false;
                 self.deliver(now, &name, &leased, stepped)?;
@@ -200,7 +215,7 @@ impl<D: Disk, P: Profiles> Runner<D, P> {
                 Outcome::Unknown => &mut stepped.unknown,
             } += 1;
         }
-        self.tell(now, Command::Answers(answers))?;
+        self.tell(now, &Command::Answers(answers))?;
         Ok(())
     }
 
