@@ -3,7 +3,8 @@
 use std::io::Cursor;
 
 use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::datatypes::{TimestampMicrosecondType, UInt8Type, UInt16Type, UInt32Type};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, TimestampMicrosecondType, UInt8Type, UInt16Type, UInt32Type};
 use arrow::ipc::reader::FileReader;
 use cvm_journey::durable::{Disk, Store};
 use cvm_journey::machine::Person;
@@ -16,12 +17,16 @@ fn row(batch: &RecordBatch, at: usize) -> String {
     let number = |name: &str| column(name).as_primitive::<UInt32Type>().value(at);
     let small = |name: &str| column(name).as_primitive::<UInt16Type>().value(at);
     let text = |name: &str| column(name).as_string::<i32>().value(at).to_owned();
+    let named = |name: &str| {
+        let texts = cast(column(name), &DataType::Utf8).expect("texts");
+        texts.as_string::<i32>().value(at).to_owned()
+    };
     let wake = column("wake").as_primitive::<TimestampMicrosecondType>();
     let person = Person {
         participant: number("participant"),
         customer: number("customer"),
         key: text("key"),
-        node: &text("node"),
+        node: &named("node"),
         version: number("version"),
         entry: small("entry"),
         round: small("round"),
@@ -29,7 +34,7 @@ fn row(batch: &RecordBatch, at: usize) -> String {
         mark: column("mark").as_primitive::<UInt8Type>().value(at),
         wake: wake.is_valid(at).then(|| wake.value(at)),
     };
-    format!("{person:?} {}", text("phase"))
+    format!("{person:?} {}", named("phase"))
 }
 
 #[test]
