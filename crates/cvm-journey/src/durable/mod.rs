@@ -9,6 +9,7 @@
 
 mod disk;
 mod error;
+mod explain;
 mod file_log;
 mod frame;
 mod header;
@@ -18,6 +19,7 @@ mod options;
 mod people;
 mod real_disk;
 mod record;
+mod recovered;
 mod runner;
 mod segment;
 mod snapshot;
@@ -26,11 +28,13 @@ pub mod testing;
 
 pub use disk::Disk;
 pub use error::StoreError;
+pub use explain::Explanation;
 pub use file_log::{FileLog, Opened};
 pub use log::{CommandLog, Lsn};
 pub use memory_log::MemoryLog;
 pub use options::Options;
 pub use real_disk::RealDisk;
 pub use record::Record;
+pub use recovered::Recovered;
 pub use runner::{Change, Content, Inbox, Outlet, Profiles, Runner, RunnerOptions, Stepped, Task, Told};
-pub use store::{Explanation, Recovered, Store};
+pub use store::Store;
