@@ -296,6 +296,8 @@ fn a_clock_that_jumped_is_asked_about_and_nothing_is_forgotten() {
     let asked =
         format!("the clock went 30 days forward since the last command: if that is right, allow the jump to {later}");
     assert_eq!(jump, asked);
+    let far = StoreError::Jump { last: i64::MIN, at: i64::MAX }.to_string();
+    assert!(far.contains("went 106751991 days forward"), "{far}");
     runner.step(START + MINUTE).expect("the clock was put right");
     assert_eq!(told.wait(), Some(Ok(())));
     runner.allow_jump(later);
