@@ -17,7 +17,7 @@ pub struct Explanation {
 }
 
 impl<D: Disk> Store<D> {
-    /// The way of a customer, step by step, as far back as the log goes ([`Options::keep_log`]).
+    /// The way of a customer, step by step, as far back as the log goes ([`Options::keep_log`](super::Options::keep_log)).
     ///
     /// # Errors
     /// What the disk says; damage.
