@@ -73,9 +73,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut store = Store::open(RealDisk::open(folder.path())?, options.clone())?;
     let journey = Journey::from_json(JOURNEY).map_err(|findings| findings.to_string())?;
     let publish = Publish { journey, terms: Vec::new(), people: InFlight::Pinned };
-    store.tell(0, Command::Publish(Box::new(publish)), &mut Plain)?;
+    store.tell(0, &Command::Publish(Box::new(publish)), &mut Plain)?;
     let keys = (0..i64::from(many)).map(|key| key * 7 + 1_000_000).collect();
-    store.tell(0, Command::Customers(Keys::Integers(keys)), &mut Plain)?;
+    store.tell(0, &Command::Customers(Keys::Integers(keys)), &mut Plain)?;
     for batch in [100_000, 10_000] {
         // Each size of batch takes half of the customers.
         let (from, to) = if batch == 100_000 { (0, many / 2) } else { (many / 2, many) };
@@ -83,14 +83,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         for first in (from..to).step_by(batch) {
             let customers = (first..to.min(first + u32::try_from(batch)?)).collect();
             let enrol = Command::Enrol { journey: "wait".to_owned(), customers };
-            steps += store.tell(0, enrol, &mut Plain)?.steps;
+            steps += store.tell(0, &enrol, &mut Plain)?.steps;
             syncs += 1;
         }
         let rate = f64::from(u32::try_from(steps)?) / begun.elapsed().as_secs_f64() / 1e6;
         println!("{batch} at once: {steps} steps with {syncs} syncs, {rate:.1} million steps a second");
     }
     let begun = Instant::now();
-    let steps = store.tell(DAY + DAY / 24, Command::Tick, &mut Plain)?.steps;
+    let steps = store.tell(DAY + DAY / 24, &Command::Tick, &mut Plain)?.steps;
     let rate = f64::from(u32::try_from(steps)?) / begun.elapsed().as_secs_f64() / 1e6;
     println!("all at once: {steps} steps, {rate:.1} million steps a second");
     let begun = Instant::now();

@@ -84,7 +84,7 @@ pub enum StoreError {
     Refused(#[from] Refusal),
     /// The clock seems to have jumped.
     #[error(
-        "the clock went {} days forward since the last command: if that is right, allow the jump to {at}", (at - last) / 86_400_000_000
+        "the clock went {} days forward since the last command: if that is right, allow the jump to {at}", at.saturating_sub(*last) / 86_400_000_000
     )]
     Jump {
         /// The latest instant before, in microseconds since 1970.

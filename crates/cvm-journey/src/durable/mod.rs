@@ -4,10 +4,12 @@
 //!   has answered, and says what it found ([`Recovered`]).
 //! - [`Record`] is what stands in a log ([`CommandLog`]): a command, its instant, and what the world answered. The log keeps
 //!   causes, not results, so that it is short and says why everything is as it is ([`Store::explain`]).
+//! - [`Runner`] moves a store on by itself: it looks what is due, and sends what is to be sent.
 //! - [`Disk`] is what a store wants of a folder; [`RealDisk`] is one, and [`testing`] has one that crashes as planned.
 
 mod disk;
 mod error;
+mod explain;
 mod file_log;
 mod frame;
 mod header;
@@ -17,6 +19,8 @@ mod options;
 mod people;
 mod real_disk;
 mod record;
+mod recovered;
+mod runner;
 mod segment;
 mod snapshot;
 mod store;
@@ -24,10 +28,13 @@ pub mod testing;
 
 pub use disk::Disk;
 pub use error::StoreError;
+pub use explain::Explanation;
 pub use file_log::{FileLog, Opened};
 pub use log::{CommandLog, Lsn};
 pub use memory_log::MemoryLog;
 pub use options::Options;
 pub use real_disk::RealDisk;
 pub use record::Record;
-pub use store::{Explanation, Recovered, Store};
+pub use recovered::Recovered;
+pub use runner::{Change, Content, Inbox, Outlet, Profiles, Runner, RunnerOptions, Stepped, Task, Told};
+pub use store::Store;

@@ -4,8 +4,10 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, RecordBatch, StringBuilder, TimestampMicrosecondBuilder, UInt8Builder, UInt16Builder, UInt32Builder,
+    ArrayRef, RecordBatch, StringArray, StringBuilder, StringDictionaryBuilder, TimestampMicrosecondBuilder,
+    UInt8Builder, UInt16Builder, UInt32Builder,
 };
+use arrow::datatypes::{UInt8Type, UInt16Type};
 use arrow::error::ArrowError;
 use arrow::ipc::writer::FileWriter;
 
@@ -60,6 +62,11 @@ pub(super) fn write<D: Disk>(disk: &D, name: &str, machine: &Machine, journey: &
 fn batches<D: Disk>(out: &mut Out<'_, D>, machine: &Machine, journey: &str) -> Result<(), ArrowError> {
     let mut people = machine.people(journey);
     let mut first = true;
+    // Texts that come again and again stand once, the same in all batches: so the format wants it.
+    let nodes: Vec<&str> = (0..u16::MAX).map_while(|node| machine.node_name(journey, node)).collect();
+    let nodes = StringArray::from(nodes);
+    let phases = StringArray::from(Person::PHASES.to_vec());
+    let batch = |people: &[Person<'_>]| batch(people, &nodes, &phases);
     let empty = batch(&[])?;
     let mut writer = FileWriter::try_new(out, &empty.schema())?;
     loop {
@@ -72,16 +79,15 @@ fn batches<D: Disk>(out: &mut Out<'_, D>, machine: &Machine, journey: &str) -> R
     }
 }
 
-fn batch(people: &[Person<'_>]) -> Result<RecordBatch, ArrowError> {
+fn batch(people: &[Person<'_>], nodes: &StringArray, phases: &StringArray) -> Result<RecordBatch, ArrowError> {
     let mut participant = UInt32Builder::with_capacity(people.len());
     let mut customer = UInt32Builder::with_capacity(people.len());
     let mut key = StringBuilder::new();
-    // Plain texts: a dictionary that grows from batch to batch is not what the file format takes.
-    let mut node = StringBuilder::new();
+    let mut node = StringDictionaryBuilder::<UInt16Type>::new_with_dictionary(people.len(), nodes)?;
     let mut version = UInt32Builder::with_capacity(people.len());
     let mut entry = UInt16Builder::with_capacity(people.len());
     let mut round = UInt16Builder::with_capacity(people.len());
-    let mut phase = StringBuilder::new();
+    let mut phase = StringDictionaryBuilder::<UInt8Type>::new_with_dictionary(people.len(), phases)?;
     let mut mark = UInt8Builder::with_capacity(people.len());
     let mut wake = TimestampMicrosecondBuilder::with_capacity(people.len()).with_timezone("UTC");
     for one in people {

@@ -5,31 +5,10 @@ use super::error::StoreError;
 use super::file_log::FileLog;
 use super::log::{CommandLog, Lsn};
 use super::options::Options;
+use super::recovered::Recovered;
 use super::segment::borrowed;
-use super::snapshot;
-use crate::machine::{ApplyError, Command, Effects, Happened, Machine, Refusal, Trace, World};
-
-/// What a store found when it was opened.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Recovered {
-    /// How many records the snapshot holds that it began with.
-    pub snapshot: Option<Lsn>,
-    /// Snapshots that were damaged, and passed over.
-    pub passed_over: Vec<Lsn>,
-    /// How many records were carried out again.
-    pub replayed: u64,
-    /// How many bytes were cut off the log's end: of commands that nobody was answered.
-    pub cut: u64,
-}
-
-/// A customer's way.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Explanation {
-    /// From which record on; what happened before is no longer in the log.
-    pub from: Lsn,
-    /// What happened, in its order.
-    pub happened: Vec<Happened>,
-}
+use super::{recovered, snapshot};
+use crate::machine::{ApplyError, Command, Effects, Machine, Refusal, World};
 
 /// A machine that survives crashes. What follows from a command is told after the command is on the disk, never before.
 ///
@@ -53,7 +32,7 @@ pub struct Explanation {
 /// # let folder = tempfile::tempdir()?;
 /// # let mut world = Nothing;
 /// let mut store = Store::open(RealDisk::open(folder.path())?, Options::default())?;
-/// store.tell(0, Command::Customers(Keys::Integers(vec![17, 4])), &mut world)?;
+/// store.tell(0, &Command::Customers(Keys::Integers(vec![17, 4])), &mut world)?;
 /// drop(store); // Or a crash.
 /// let store = Store::open(RealDisk::open(folder.path())?, Options::default())?;
 /// assert_eq!((store.machine().customers(), store.recovered().replayed), (2, 1));
@@ -61,10 +40,10 @@ pub struct Explanation {
 /// ```
 #[derive(Debug)]
 pub struct Store<D: Disk> {
-    disk: D,
+    pub(super) disk: D,
     options: Options,
     machine: Machine,
-    log: FileLog<D>,
+    pub(super) log: FileLog<D>,
     recovered: Recovered,
     /// Why it takes nothing more.
     stopped: Option<String>,
@@ -81,27 +60,7 @@ impl<D: Disk> Store<D> {
     /// # Errors
     /// What the disk says; damage of what was on the disk for sure; files of a release whose rules are others.
     pub fn open(disk: D, options: Options) -> Result<Self, StoreError> {
-        let (log, opened) = FileLog::open(disk.clone(), options.segment_bytes)?;
-        let mut recovered = Recovered { cut: opened.cut, ..Recovered::default() };
-        let mut machine = Machine::new();
-        for records in snapshot::found(&disk)? {
-            if records > log.end() {
-                return Err(StoreError::Short { snapshot: records });
-            }
-            if let Some(loaded) = snapshot::load(&disk, records)? {
-                machine = loaded;
-                recovered.snapshot = Some(records);
-                break;
-            }
-            recovered.passed_over.push(records);
-        }
-        for record in log.read_from(recovered.snapshot.unwrap_or_default())? {
-            let (lsn, record) = record?;
-            machine
-                .replay(record.at, &record.command, record.answers.into_owned())
-                .map_err(|error| StoreError::Replay { lsn, error })?;
-            recovered.replayed += 1;
-        }
+        let (machine, log, recovered) = recovered::recover(&disk, &options)?;
         let since = (recovered.replayed, 0);
         Ok(Self { disk, options, machine, log, recovered, stopped: None, allowed: i64::MIN, since })
     }
@@ -134,9 +93,9 @@ impl<D: Disk> Store<D> {
     /// # Errors
     /// Commands that are refused and instants too far ahead, which change nothing. After all others the store must be opened
     /// again: it then knows whether the command was kept ([`Store::end`]).
-    pub fn tell(&mut self, at: i64, command: Command, world: &mut dyn World) -> Result<Effects, StoreError> {
+    pub fn tell(&mut self, at: i64, command: &Command, world: &mut dyn World) -> Result<Effects, StoreError> {
         self.may(std::iter::once(at))?;
-        let effects = self.apply(at, &command, world)?;
+        let effects = self.apply(at, command, world)?;
         self.commit()?;
         Ok(effects?)
     }
@@ -162,7 +121,8 @@ impl<D: Disk> Store<D> {
         Ok(done)
     }
 
-    fn may(&self, instants: impl Iterator<Item = i64>) -> Result<(), StoreError> {
+    /// Whether it takes commands of these instants.
+    pub(super) fn may(&self, instants: impl Iterator<Item = i64>) -> Result<(), StoreError> {
         if let Some(why) = &self.stopped {
             return Err(StoreError::Stopped(why.clone()));
         }
@@ -228,31 +188,5 @@ impl<D: Disk> Store<D> {
             Some(oldest) if !self.options.keep_log => self.log.forget(oldest),
             _ => Ok(()),
         }
-    }
-
-    /// The way of a customer, step by step, as far back as the log goes ([`Options::keep_log`]).
-    ///
-    /// # Errors
-    /// What the disk says; damage.
-    pub fn explain(&self, customer: u32) -> Result<Explanation, StoreError> {
-        let (mut from, mut machine) = (Lsn(0), Machine::new());
-        if self.log.begin() > from {
-            for records in snapshot::found(&self.disk)?.into_iter().rev() {
-                if records >= self.log.begin()
-                    && let Some(loaded) = snapshot::load(&self.disk, records)?
-                {
-                    (from, machine) = (records, loaded);
-                    break;
-                }
-            }
-        }
-        let mut trace = Trace::of(customer);
-        for record in self.log.read_from(from)? {
-            let (lsn, record) = record?;
-            machine
-                .replay_traced(record.at, &record.command, record.answers.into_owned(), Some(&mut trace))
-                .map_err(|error| StoreError::Replay { lsn, error })?;
-        }
-        Ok(Explanation { from, happened: trace.steps })
     }
 }

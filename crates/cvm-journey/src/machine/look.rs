@@ -53,6 +53,12 @@ pub struct Person<'m> {
     pub wake: Option<i64>,
 }
 
+impl Person<'_> {
+    /// All that somebody may do at a node.
+    pub const PHASES: [&'static str; 8] =
+        ["waiting", "happened", "arriving", "pending", "leased", "later", "line", "inside"];
+}
+
 impl Machine {
     /// What commands do in this release: a log of another one can't be carried out again.
     pub const SEMANTICS: u32 = 1;

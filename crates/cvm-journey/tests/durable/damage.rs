@@ -132,12 +132,12 @@ fn a_store_that_failed_takes_nothing_more() {
     });
     let failed = failed.expect("somebody is asked about").to_string();
     assert!(failed.contains("the database is away"), "{failed}");
-    let stopped = store.tell(now, Command::Tick, &mut world(&Command::Tick)).expect_err("it stopped").to_string();
+    let stopped = store.tell(now, &Command::Tick, &mut world(&Command::Tick)).expect_err("it stopped").to_string();
     assert!(stopped.starts_with("the store stopped, because the database is away"), "{stopped}");
     drop(store);
     let _ = hashes;
     let mut store = Store::open(disk, options()).expect("a store");
-    store.tell(now, Command::Tick, &mut world(&Command::Tick)).expect("it goes on");
+    store.tell(now, &Command::Tick, &mut world(&Command::Tick)).expect("it goes on");
 }
 
 #[test]

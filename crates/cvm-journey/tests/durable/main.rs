@@ -1,6 +1,6 @@
 //! Stores that crash: what was answered is never lost, and nothing is done twice.
 //!
-//! `DURABLE_SEEDS=20 DURABLE_SEED=1 cargo test --release -p cvm-journey --all-features --test durable` runs long.
+//! `DURABLE_EVERY=1 DURABLE_SEEDS=20 DURABLE_SEED=1 cargo test --release -p cvm-journey --all-features --test durable` runs long.
 
 #![cfg(feature = "file")]
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests may")]
@@ -13,7 +13,9 @@ mod damage;
 mod draw;
 mod golden;
 mod oracle;
+mod people;
 mod replay;
+mod runner;
 mod script;
 mod simulation;
 #[path = "../machine/world.rs"]

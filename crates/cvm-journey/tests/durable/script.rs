@@ -184,7 +184,7 @@ impl<C: Channel + Clone> Script<C> {
         for step in store.end().0..self.steps {
             let command = self.command(step, store.machine());
             let at = self.at(step);
-            store.tell(at, command.clone(), &mut world(&command))?;
+            store.tell(at, &command, &mut world(&command))?;
             assert_eq!(store.end().0, step + 1);
             assert!(store.machine().conserves(), "seed {}, step {step}: somebody was lost or made", self.seed);
             told(step, &command, store.machine());
