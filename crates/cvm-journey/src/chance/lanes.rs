@@ -1,8 +1,8 @@
-//! MD5 of many short texts that begin alike (R. Rivest, RFC 1321): eight at once, each step for all of them, which is what
+//! MD5 of many short texts that begin alike (R. Rivest, RFC 1321): many at once, each step for all of them, which is what
 //! processors do with vectors.
 
-/// So many at once.
-pub(super) const LANES: usize = 8;
+/// So many at once. Compilers take fewer apart instead of making vectors of them.
+pub(super) const LANES: usize = 32;
 
 type Lane = [u32; LANES];
 
@@ -10,73 +10,80 @@ const BLOCK: usize = 64;
 /// A block ends with a byte that says so, and the length.
 const ROOM: usize = BLOCK - 9;
 const BEGIN: [u32; 4] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476];
-const SHIFTS: [[u32; 4]; 4] = [[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21]];
 /// The whole parts of 2³² · |sin i|, from 1 on.
-const SINES: [u32; 64] = [
-    0xd76a_a478,
-    0xe8c7_b756,
-    0x2420_70db,
-    0xc1bd_ceee,
-    0xf57c_0faf,
-    0x4787_c62a,
-    0xa830_4613,
-    0xfd46_9501,
-    0x6980_98d8,
-    0x8b44_f7af,
-    0xffff_5bb1,
-    0x895c_d7be,
-    0x6b90_1122,
-    0xfd98_7193,
-    0xa679_438e,
-    0x49b4_0821,
-    0xf61e_2562,
-    0xc040_b340,
-    0x265e_5a51,
-    0xe9b6_c7aa,
-    0xd62f_105d,
-    0x0244_1453,
-    0xd8a1_e681,
-    0xe7d3_fbc8,
-    0x21e1_cde6,
-    0xc337_07d6,
-    0xf4d5_0d87,
-    0x455a_14ed,
-    0xa9e3_e905,
-    0xfcef_a3f8,
-    0x676f_02d9,
-    0x8d2a_4c8a,
-    0xfffa_3942,
-    0x8771_f681,
-    0x6d9d_6122,
-    0xfde5_380c,
-    0xa4be_ea44,
-    0x4bde_cfa9,
-    0xf6bb_4b60,
-    0xbebf_bc70,
-    0x289b_7ec6,
-    0xeaa1_27fa,
-    0xd4ef_3085,
-    0x0488_1d05,
-    0xd9d4_d039,
-    0xe6db_99e5,
-    0x1fa2_7cf8,
-    0xc4ac_5665,
-    0xf429_2244,
-    0x432a_ff97,
-    0xab94_23a7,
-    0xfc93_a039,
-    0x655b_59c3,
-    0x8f0c_cc92,
-    0xffef_f47d,
-    0x8584_5dd1,
-    0x6fa8_7e4f,
-    0xfe2c_e6e0,
-    0xa301_4314,
-    0x4e08_11a1,
-    0xf753_7e82,
-    0xbd3a_f235,
-    0x2ad7_d2bb,
-    0xeb86_d391,
+const SINES: [[u32; 16]; 4] = [
+    [
+        0xd76a_a478,
+        0xe8c7_b756,
+        0x2420_70db,
+        0xc1bd_ceee,
+        0xf57c_0faf,
+        0x4787_c62a,
+        0xa830_4613,
+        0xfd46_9501,
+        0x6980_98d8,
+        0x8b44_f7af,
+        0xffff_5bb1,
+        0x895c_d7be,
+        0x6b90_1122,
+        0xfd98_7193,
+        0xa679_438e,
+        0x49b4_0821,
+    ],
+    [
+        0xf61e_2562,
+        0xc040_b340,
+        0x265e_5a51,
+        0xe9b6_c7aa,
+        0xd62f_105d,
+        0x0244_1453,
+        0xd8a1_e681,
+        0xe7d3_fbc8,
+        0x21e1_cde6,
+        0xc337_07d6,
+        0xf4d5_0d87,
+        0x455a_14ed,
+        0xa9e3_e905,
+        0xfcef_a3f8,
+        0x676f_02d9,
+        0x8d2a_4c8a,
+    ],
+    [
+        0xfffa_3942,
+        0x8771_f681,
+        0x6d9d_6122,
+        0xfde5_380c,
+        0xa4be_ea44,
+        0x4bde_cfa9,
+        0xf6bb_4b60,
+        0xbebf_bc70,
+        0x289b_7ec6,
+        0xeaa1_27fa,
+        0xd4ef_3085,
+        0x0488_1d05,
+        0xd9d4_d039,
+        0xe6db_99e5,
+        0x1fa2_7cf8,
+        0xc4ac_5665,
+    ],
+    [
+        0xf429_2244,
+        0x432a_ff97,
+        0xab94_23a7,
+        0xfc93_a039,
+        0x655b_59c3,
+        0x8f0c_cc92,
+        0xffef_f47d,
+        0x8584_5dd1,
+        0x6fa8_7e4f,
+        0xfe2c_e6e0,
+        0xa301_4314,
+        0x4e08_11a1,
+        0xf753_7e82,
+        0xbd3a_f235,
+        0x2ad7_d2bb,
+        0xeb86_d391,
+    ],
 ];
 
 /// How all of the texts begin.
@@ -133,41 +140,50 @@ fn digest(state: [u32; 4], blocks: &[[u8; BLOCK]; LANES]) -> [Lane; 4] {
         }
     }
     let begin = state.map(|word| [word; LANES]);
-    let [mut a, mut b, mut c, mut d] = begin;
-    let sines = SINES.as_chunks::<16>().0;
-    for (((round, sines), shifts), (times, from)) in (0..4).zip(sines).zip(SHIFTS).zip([(1, 0), (5, 1), (3, 5), (7, 0)])
-    {
-        for (at, (sine, shift)) in sines.iter().zip(shifts.iter().cycle()).enumerate() {
-            let Some(word) = words.get((times * at + from) % 16) else { continue };
-            let mixed = mix(round, b, c, d);
-            let next = std::array::from_fn(|l| {
-                let sum = lane(a, l).wrapping_add(lane(mixed, l)).wrapping_add(lane(*word, l)).wrapping_add(*sine);
-                lane(b, l).wrapping_add(sum.rotate_left(*shift))
-            });
-            (a, d, c, b) = (d, c, b, next);
-        }
+    let mut state = begin;
+    let [first, second, third, fourth] = &SINES;
+    round::<0>(&mut state, &words, first, (1, 0), [7, 12, 17, 22]);
+    round::<1>(&mut state, &words, second, (5, 1), [5, 9, 14, 20]);
+    round::<2>(&mut state, &words, third, (3, 5), [4, 11, 16, 23]);
+    round::<3>(&mut state, &words, fourth, (7, 0), [6, 10, 15, 21]);
+    for (now, before) in state.as_flattened_mut().iter_mut().zip(begin.as_flattened()) {
+        *now = now.wrapping_add(*before);
     }
-    let add = |x: Lane, y: Lane| std::array::from_fn(|l| lane(x, l).wrapping_add(lane(y, l)));
-    let [a0, b0, c0, d0] = begin;
-    [add(a, a0), add(b, b0), add(c, c0), add(d, d0)]
+    state
 }
 
-#[inline]
-#[expect(clippy::indexing_slicing, reason = "all arrays of lanes are equally long")]
-const fn lane(of: Lane, at: usize) -> u32 {
-    of[at]
+/// Sixteen steps, which take the words in an order of their own.
+fn round<const ROUND: u8>(
+    [a, b, c, d]: &mut [Lane; 4],
+    words: &[Lane; 16],
+    sines: &[u32; 16],
+    (times, from): (usize, usize),
+    [s0, s1, s2, s3]: [u32; 4],
+) {
+    for (at, [k0, k1, k2, k3]) in (0..).step_by(4).zip(sines.as_chunks::<4>().0) {
+        step::<ROUND>(a, b, c, d, word(words, times * at + from), *k0, s0);
+        step::<ROUND>(d, a, b, c, word(words, times * (at + 1) + from), *k1, s1);
+        step::<ROUND>(c, d, a, b, word(words, times * (at + 2) + from), *k2, s2);
+        step::<ROUND>(b, c, d, a, word(words, times * (at + 3) + from), *k3, s3);
+    }
 }
 
-/// The function of a round.
+#[expect(clippy::indexing_slicing, reason = "there are sixteen")]
+const fn word(words: &[Lane; 16], at: usize) -> &Lane {
+    &words[at % 16]
+}
+
+/// One step, as a loop that compilers make vectors of.
 #[inline]
-fn mix(round: u8, b: Lane, c: Lane, d: Lane) -> Lane {
-    std::array::from_fn(|l| {
-        let (b, c, d) = (lane(b, l), lane(c, l), lane(d, l));
-        match round {
+fn step<const ROUND: u8>(a: &mut Lane, b: &Lane, c: &Lane, d: &Lane, word: &Lane, sine: u32, shift: u32) {
+    for ((((a, b), c), d), word) in a.iter_mut().zip(b).zip(c).zip(d).zip(word) {
+        let mixed = match ROUND {
             0 => (b & c) | (!b & d),
             1 => (d & b) | (!d & c),
             2 => b ^ c ^ d,
             _ => c ^ (b | !d),
-        }
-    })
+        };
+        let sum = a.wrapping_add(mixed).wrapping_add(*word).wrapping_add(sine);
+        *a = b.wrapping_add(sum.rotate_left(shift));
+    }
 }

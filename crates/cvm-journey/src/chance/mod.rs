@@ -58,29 +58,24 @@ impl Chance {
 
     /// The same of many customers, whose keys are written behind a text when asked for.
     pub(crate) fn of_all(&self, node: &str, customers: &[u32], key: impl Fn(u32, &mut String)) -> Vec<u32> {
+        let mut text = String::new();
+        let mut alone = |customer: &u32| {
+            text.clear();
+            key(*customer, &mut text);
+            self.of(node, &text)
+        };
+        // A few are drawn faster alone.
+        let few = LANES / 4;
+        if customers.len() < few {
+            return customers.iter().map(alone).collect();
+        }
         let begun = Begun::new(format!("{}{node}{BETWEEN}", self.text).as_bytes());
         let mut drawn = Vec::with_capacity(customers.len());
-        let mut text = String::new();
         for some in customers.chunks(LANES) {
-            let mut ends = [[0; 64]; LANES];
-            let mut fits = true;
-            for (end, customer) in ends.iter_mut().zip(some) {
-                text.clear();
-                key(*customer, &mut text);
-                match begun.end(text.as_bytes()) {
-                    Some(block) => *end = block,
-                    None => fits = false,
-                }
+            match ends(&begun, some, &key).filter(|_| some.len() >= few) {
+                Some(ends) => drawn.extend(begun.numbers(&ends).into_iter().take(some.len()).map(millionths)),
+                None => drawn.extend(some.iter().map(&mut alone)),
             }
-            if fits {
-                drawn.extend(begun.numbers(&ends).into_iter().take(some.len()).map(millionths));
-                continue;
-            }
-            drawn.extend(some.iter().map(|customer| {
-                text.clear();
-                key(*customer, &mut text);
-                self.of(node, &text)
-            }));
         }
         drawn
     }
@@ -114,6 +109,18 @@ impl Chance {
     pub fn held_out(&self, holdout: Holdout, node: &str, customer: &str) -> bool {
         self.of(node, customer) < holdout.percent.millionths()
     }
+}
+
+/// The last block for each customer; none where a key is too long for that.
+fn ends(begun: &Begun, customers: &[u32], key: impl Fn(u32, &mut String)) -> Option<[[u8; 64]; LANES]> {
+    let mut text = String::new();
+    let mut ends = [[0; 64]; LANES];
+    for (end, customer) in ends.iter_mut().zip(customers) {
+        text.clear();
+        key(*customer, &mut text);
+        *end = begun.end(text.as_bytes())?;
+    }
+    Some(ends)
 }
 
 fn millionths(number: u32) -> u32 {

@@ -128,6 +128,7 @@ impl Work<'_> {
                 }
             }
         }
+        self.ctx.effects.leased.reserve(taken.len());
         let mut movers = Vec::new();
         let mut handed = vec![0; versions.len()];
         for ((turn, who), verdict) in (0..).zip(taken).zip(verdicts) {
