@@ -14,7 +14,7 @@ mod script;
 #[path = "machine/world.rs"]
 mod world;
 
-use cvm_journey::machine::{Answer, Command, Machine};
+use cvm_journey::machine::{Answer, Answered, Command, InFlight, Keys, Leased, Machine, Outcome, Publish, Terms};
 use draw::Dice;
 use reference::{Doing, NEVER, Reference};
 use script::Script;
@@ -125,4 +125,45 @@ fn the_machine_does_what_the_reference_does() {
         "{runs} runs from seed {seed}: {steps} steps, {given} things handed out, nothing else than in the reference"
     );
     assert!(given > runs && steps > 20 * runs, "too little happens: {given} handed out, {steps} steps");
+}
+
+/// A send whose channel was another one in the next version failed, and its money and its place in the caps were looked for
+/// under the new channel.
+#[test]
+fn a_message_whose_node_changed_under_way() {
+    run(20_133);
+}
+
+/// More customers than move together at once come out as when they are told of in parts.
+#[test]
+fn many_customers_as_in_parts() {
+    let customers = 70_000;
+    let all: Vec<u32> = (0..customers).collect();
+    for seed in [3, 5] {
+        let journey = draw::journey(&mut Dice(seed), "many", 1, false);
+        let keys = Keys::Texts(all.iter().map(|who| format!("c{who}")).collect());
+        let terms = draw::offers().iter().map(|offer| Terms::new(offer, &jiff::tz::TimeZone::UTC)).collect();
+        let publish = Publish { journey, terms, people: InFlight::Pinned };
+        let at = 1_796_108_400_000_000;
+        let hash = |parts: usize| {
+            let (mut machine, mut world) = (Machine::new(), Fake { customers, ..Fake::default() });
+            let mut tell = |at: i64, command: &Command| machine.apply(at, command, &mut world).expect("it goes on");
+            tell(at, &Command::Customers(keys.clone()));
+            tell(at, &Command::Publish(Box::new(publish.clone())));
+            for customers in all.chunks(parts) {
+                tell(at, &Command::Enrol { journey: "many".to_owned(), customers: customers.to_vec() });
+            }
+            let lease = Command::Lease { channels: Vec::new(), limit: u32::MAX, until: at + 2 * world::DAY };
+            let leased = tell(at + world::DAY, &lease).effects.leased;
+            let done = |leased: &Leased| Answered { handle: leased.handle, outcome: Outcome::Done };
+            let answers: Vec<Answered> = leased.iter().map(done).collect();
+            for answers in answers.chunks(parts) {
+                tell(at + world::DAY, &Command::Answers(answers.to_vec()));
+            }
+            tell(at + 3 * world::DAY, &Command::Tick);
+            assert!(machine.conserves());
+            machine.hash()
+        };
+        assert_eq!(hash(all.len()), hash(9_999), "seed {seed}");
+    }
 }

@@ -78,6 +78,7 @@ impl Work<'_> {
         if let Some(run) = self.runs.get_mut(usize::from(number)) {
             let place = run.people.place(who);
             run.codes.remove(&(place.node, who));
+            run.promised.remove(&who);
             let version = run.program(place.version).map_or(0, |program| program.journey.version);
             run.counts.node(version, place.node).done += 1;
             // Nobody waits for another answer.

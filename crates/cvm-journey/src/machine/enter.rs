@@ -77,11 +77,15 @@ impl Work<'_> {
         };
         let holdout = program.settings().holdout.map_or(0, crate::model::Percent::millionths);
         let most = program.settings().audience_cap.unwrap_or(u64::MAX);
-        let mut buffer = String::new();
         let mut entered = Vec::with_capacity(entrants.len());
-        for entrant in entrants {
-            let drawn = |buffer: &mut String| program.chance.of("", self.ctx.keys.text(entrant.customer, buffer));
-            let admitted = if holdout > 0 && drawn(&mut buffer) < holdout {
+        let mut drawn = Vec::new();
+        if holdout > 0 {
+            let customers: Vec<u32> = entrants.iter().map(|entrant| entrant.customer).collect();
+            drawn = program.chance.of_all("", &customers, |customer, text| self.ctx.keys.write(customer, text));
+        }
+        let drawn = drawn.into_iter().chain(std::iter::repeat(u32::MAX));
+        for (entrant, drawn) in entrants.into_iter().zip(drawn) {
+            let admitted = if drawn < holdout {
                 Err(Refused::HeldOut)
             } else if run.counts.entered >= most {
                 Err(Refused::Full)

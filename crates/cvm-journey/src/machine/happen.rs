@@ -1,14 +1,12 @@
 //! Events: they wake those who wait for them, let customers enter, and count.
 
-use std::collections::BTreeMap;
-
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::command::Event;
 use super::context::{Mover, Start};
 use super::enter::Entrant;
-use super::people::Phase;
-use super::program::Op;
+use super::people::{Phase, Place};
+use super::program::{Op, Program};
 use super::run::{Run, Status};
 use super::work_on::Work;
 use super::world::WorldError;
@@ -19,10 +17,10 @@ const LATE: i64 = 3_600_000_000;
 
 /// An event, its place in the command, and the number of its name.
 #[derive(Debug, Clone, Copy)]
-struct One {
+struct One<'e> {
     at: u32,
     name: u16,
-    event: Event,
+    event: &'e Event,
 }
 
 /// Somebody who waits for an event of a name that came.
@@ -30,10 +28,19 @@ struct One {
 struct Waiting {
     mover: Mover,
     event: u32,
-    node: u16,
-    /// The cases of the node that the event may be.
-    cases: Vec<(usize, Option<u32>)>,
-    rules: bool,
+    /// The name of the event.
+    name: u16,
+    place: Place,
+}
+
+/// The cases of a node that an event of a name may be: the outcomes, and what filters must say.
+fn cases(program: &Program, node: u16, name: u16) -> impl Iterator<Item = (usize, Option<u32>)> {
+    let cases = match program.step(node).map(|step| &step.op) {
+        Some(Op::Events { cases, .. }) => cases.as_slice(),
+        _ => &[],
+    };
+    let own = cases.iter().enumerate().filter(move |(_, (event, _))| *event == name);
+    own.map(|(outcome, (_, filter))| (outcome, *filter))
 }
 
 impl Work<'_> {
@@ -41,8 +48,8 @@ impl Work<'_> {
         let numbers: Vec<u16> = names.iter().map(|name| self.events.find(name).unwrap_or(u16::MAX)).collect();
         let now = self.ctx.now;
         // Each customer once: what follows from an event must be there before the customer's next one.
-        let mut together: Vec<One> = Vec::new();
-        let mut customers = FxHashSet::default();
+        let mut together: Vec<One<'_>> = Vec::with_capacity(events.len());
+        let mut customers = FxHashSet::with_capacity_and_hasher(events.len(), FxBuildHasher);
         let most = if self.ctx.one_by_one { 1 } else { usize::MAX };
         for (at, event) in (0..).zip(events) {
             if event.id.is_some_and(|id| !self.seen.add(id, now)) {
@@ -54,19 +61,19 @@ impl Work<'_> {
                 customers.insert(event.customer);
             }
             let name = numbers.get(usize::from(event.name)).copied().unwrap_or(u16::MAX);
-            together.push(One { at, name, event: *event });
+            together.push(One { at, name, event });
         }
         self.together(&together)
     }
 
-    fn together(&mut self, events: &[One]) -> Result<(), WorldError> {
+    fn together(&mut self, events: &[One<'_>]) -> Result<(), WorldError> {
         if events.is_empty() {
             return Ok(());
         }
         for number in self.numbers() {
             let Some(run) = self.runs.get_mut(usize::from(number)) else { continue };
             let Some(program) = run.newest().filter(|_| run.status != Status::Stopped) else { continue };
-            let mut timely: Vec<One> = Vec::with_capacity(events.len());
+            let mut timely: Vec<One<'_>> = Vec::with_capacity(events.len());
             for one in events {
                 if let Some(about) = one.event.about.filter(|about| about.journey == number) {
                     let version = run.program(run.people.place(about.participant).version);
@@ -94,7 +101,7 @@ impl Work<'_> {
     }
 
     /// Those who wait for events go on.
-    fn wake(&mut self, number: u16, events: &[One]) -> Result<(), WorldError> {
+    fn wake(&mut self, number: u16, events: &[One<'_>]) -> Result<(), WorldError> {
         let Some(run) = self.runs.get_mut(usize::from(number)) else { return Ok(()) };
         let now = self.ctx.now;
         let mut waiting: Vec<Waiting> = Vec::new();
@@ -102,24 +109,28 @@ impl Work<'_> {
         for one in events {
             run.concerned(one, one.at, now, &mut waiting, &mut movers);
         }
-        let mut asks: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        let mut asks: Vec<(u32, u32)> = Vec::new();
         for one in &waiting {
-            for filter in one.cases.iter().filter_map(|(_, filter)| *filter) {
-                asks.entry(filter).or_default().push(one.event);
-            }
+            let Some(program) = run.at(one.place) else { continue };
+            asks.extend(cases(program, one.place.node, one.name).filter_map(|(_, filter)| Some((filter?, one.event))));
         }
-        let mut takes: FxHashSet<(u32, u32)> = FxHashSet::default();
-        for (filter, mut events) in asks {
-            events.sort_unstable();
-            events.dedup();
-            let answers = self.ctx.world.events(self.ctx.filters.asked(filter), &events)?;
-            takes.extend(events.iter().zip(answers).filter(|(_, takes)| *takes).map(|(event, _)| (filter, *event)));
+        asks.sort_unstable();
+        asks.dedup();
+        // In the order of the questions, so that they can be looked for.
+        let mut takes: Vec<(u32, u32)> = Vec::new();
+        for asks in asks.chunk_by(|a, b| a.0 == b.0) {
+            let Some((filter, _)) = asks.first() else { continue };
+            let events: Vec<u32> = asks.iter().map(|(_, event)| *event).collect();
+            let answers = self.ctx.world.events(self.ctx.filters.asked(*filter), &events)?;
+            takes.extend(asks.iter().zip(answers).filter(|(_, takes)| *takes).map(|(ask, _)| *ask));
         }
-        for one in waiting {
-            let fits = |filter: Option<u32>| filter.is_none_or(|filter| takes.contains(&(filter, one.event)));
-            match one.cases.iter().find(|(_, filter)| fits(*filter)) {
-                Some((outcome, _)) => movers.push((one.mover, Start::From(one.node, *outcome))),
-                None if one.rules => movers.push((one.mover, Start::Look(one.node))),
+        for Waiting { mover, event, name, place } in waiting {
+            let Some(program) = run.at(place) else { continue };
+            let fits = |filter: Option<u32>| filter.is_none_or(|filter| takes.binary_search(&(filter, event)).is_ok());
+            let node = place.node;
+            match cases(program, node, name).find(|(_, filter)| fits(*filter)) {
+                Some((outcome, _)) => movers.push((mover, Start::From(node, outcome))),
+                None if program.has_rules() => movers.push((mover, Start::Look(node))),
                 None => {}
             }
         }
@@ -128,15 +139,15 @@ impl Work<'_> {
     }
 
     /// Customers whom an event lets in enter.
-    fn enter_by_event(&mut self, number: u16, events: &[One]) -> Result<(), WorldError> {
+    fn enter_by_event(&mut self, number: u16, events: &[One<'_>]) -> Result<(), WorldError> {
         let Some(program) = self.runs.get(usize::from(number)).and_then(Run::newest) else { return Ok(()) };
         let Trigger::Event { event, .. } = &program.journey.entry.trigger else { return Ok(()) };
         let name = self.events.find(event);
-        let mut entrants: Vec<One> = events.iter().copied().filter(|one| Some(one.name) == name).collect();
+        let mut entrants: Vec<One<'_>> = events.iter().copied().filter(|one| Some(one.name) == name).collect();
         if entrants.is_empty() {
             return Ok(());
         }
-        let which = |entrants: &[One]| entrants.iter().map(|one| one.at).collect::<Vec<_>>();
+        let which = |entrants: &[One<'_>]| entrants.iter().map(|one| one.at).collect::<Vec<_>>();
         if let Some(filter) = program.entry_filter {
             let takes = self.ctx.world.events(self.ctx.filters.asked(filter), &which(&entrants))?;
             let mut takes = takes.into_iter();
@@ -161,28 +172,35 @@ impl Work<'_> {
 }
 
 impl Run {
+    /// The version in which somebody is.
+    fn at(&self, place: Place) -> Option<&Program> {
+        self.versions.get(usize::from(place.version))?.as_deref()
+    }
+
     /// The participants whom an event concerns.
-    fn concerned(&self, one: &One, turn: u32, now: i64, waiting: &mut Vec<Waiting>, movers: &mut Vec<(Mover, Start)>) {
+    fn concerned(
+        &self,
+        one: &One<'_>,
+        turn: u32,
+        now: i64,
+        waiting: &mut Vec<Waiting>,
+        movers: &mut Vec<(Mover, Start)>,
+    ) {
         let mut each = |who: u32| {
             let place = self.people.place(who);
             if place.phase == Phase::Out {
                 return;
             }
-            let version = self.versions.get(usize::from(place.version)).and_then(Option::as_deref);
-            let Some(program) = version else { return };
+            let Some(program) = self.at(place) else { return };
             let mover = Mover { turn, who };
             let rules = program.has_rules();
-            if let (Phase::Waiting, Some(Op::Events { cases, .. })) =
-                (place.phase, program.step(place.node).map(|step| &step.op))
+            if place.phase == Phase::Waiting
+                && cases(program, place.node, one.name).next().is_some()
                 // While a journey pauses, time may be over and nobody has gone on.
                 && self.people.wake(who) > now
             {
-                let own = (0..).zip(cases).filter(|(_, (event, _))| *event == one.name);
-                let cases: Vec<_> = own.map(|(outcome, (_, filter))| (outcome, *filter)).collect();
-                if !cases.is_empty() {
-                    waiting.push(Waiting { mover, event: one.at, node: place.node, cases, rules });
-                    return;
-                }
+                waiting.push(Waiting { mover, event: one.at, name: one.name, place });
+                return;
             }
             if rules || program.waits_for_filter(place.node) {
                 movers.push((mover, Start::Look(place.node)));

@@ -65,10 +65,9 @@ impl Known {
     /// The key of a customer, as a text; written into the buffer where it is a number.
     pub(super) fn text<'t>(&'t self, number: u32, buffer: &'t mut String) -> &'t str {
         match self {
-            Self::Integers(keys) => {
+            Self::Integers(_) => {
                 buffer.clear();
-                let key = keys.get(number as usize).copied().unwrap_or_default();
-                buffer.push_str(itoa::Buffer::new().format(key));
+                self.write(number, buffer);
                 buffer
             }
             Self::Texts { ends, text } => {
@@ -77,6 +76,16 @@ impl Known {
                 let to = ends.get(number).copied().unwrap_or(from);
                 text.get(from as usize..to as usize).unwrap_or("")
             }
+        }
+    }
+
+    /// Writes the key of a customer behind a text.
+    pub(super) fn write(&self, number: u32, text: &mut String) {
+        match self {
+            Self::Integers(keys) => {
+                text.push_str(itoa::Buffer::new().format(keys.get(number as usize).copied().unwrap_or_default()));
+            }
+            Self::Texts { .. } => text.push_str(self.text(number, &mut String::new())),
         }
     }
 

@@ -36,7 +36,25 @@ enum Verdict {
     Later(i64),
 }
 
+impl Act {
+    /// The channel and the cost of a message.
+    fn promise(&self) -> Option<(u16, i128)> {
+        let message = self.message.as_ref()?;
+        Some((self.channel, message.offer.as_ref().map_or(0, |offer| offer.cost)))
+    }
+}
+
 impl Run {
+    /// Keeps what was promised to somebody who goes on at a node of another version, if that would promise something else.
+    pub(super) fn keep_promise(&mut self, who: u32, (before, from): (&Program, u16), (after, to): (&Program, u16)) {
+        let promise = |program: &Program, node| Self::act(program, node).and_then(Act::promise);
+        if let (Some(promised), now) = (promise(before, from), promise(after, to))
+            && now != Some(promised)
+        {
+            self.promised.entry(who).or_insert(promised);
+        }
+    }
+
     fn act(program: &Program, node: u16) -> Option<&Act> {
         match &program.step(node)?.op {
             Op::Act(act) => Some(act),
@@ -128,6 +146,7 @@ impl Work<'_> {
                 }
             }
         }
+        self.ctx.effects.leased.reserve(taken.len());
         let mut movers = Vec::new();
         let mut handed = vec![0; versions.len()];
         for ((turn, who), verdict) in (0..).zip(taken).zip(verdicts) {
@@ -262,9 +281,10 @@ impl Work<'_> {
         let Some(program) = run.program(place.version) else { return };
         let Some(act) = Run::act(&program, node) else { return };
         run.codes.remove(&(node, who));
-        if let Some(message) = &act.message {
-            self.contacts.undo(run.customer(who), number, act.channel);
-            run.spent -= message.offer.as_ref().map_or(0, |offer| offer.cost);
+        if let Some(promise) = act.promise() {
+            let (channel, cost) = run.promised.remove(&who).unwrap_or(promise);
+            self.contacts.undo(run.customer(who), number, channel);
+            run.spent -= cost;
         }
     }
 }

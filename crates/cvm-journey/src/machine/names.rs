@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use cvm_core::Filter;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// Names, each with a number that it keeps.
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[serde(from = "Vec<String>", into = "Vec<String>")]
 pub(super) struct Names {
     names: Vec<String>,
-    numbers: BTreeMap<String, u16>,
+    numbers: FxHashMap<String, u16>,
 }
 
 impl Names {

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::pages::{Column, number, place};
+use super::pages::{Column, Flags, number, place};
+use super::world::Before;
 
 /// The node of those who are out.
 pub(super) const OUT: u16 = u16::MAX;
@@ -76,7 +77,10 @@ pub(super) struct People {
     /// For each page the first time at which somebody on it wakes, or an earlier one.
     #[serde(skip)]
     earliest: Vec<i64>,
-    /// The same of all pages.
+    /// Who waits for a filter, and some who did. None where that is not known yet.
+    #[serde(skip)]
+    watched: Option<Flags>,
+    /// The first time at which somebody on any page wakes, or an earlier one.
     #[serde(skip)]
     first: i64,
 }
@@ -91,13 +95,19 @@ impl From<Columns> for People {
     fn from(Columns { places, wakes }: Columns) -> Self {
         // Too early is never wrong, and the first look puts it right.
         let earliest = vec![i64::MIN; places.pages()];
-        Self { places, wakes, earliest, first: i64::MIN }
+        Self { places, wakes, earliest, first: i64::MIN, watched: None }
     }
 }
 
 impl Default for People {
     fn default() -> Self {
-        Self { places: Column::new(NOWHERE), wakes: Column::new(NEVER), earliest: Vec::new(), first: NEVER }
+        Self {
+            places: Column::new(NOWHERE),
+            wakes: Column::new(NEVER),
+            earliest: Vec::new(),
+            first: NEVER,
+            watched: Some(Flags::default()),
+        }
     }
 }
 
@@ -157,6 +167,24 @@ impl People {
         }
         self.first = self.earliest.iter().copied().min().unwrap_or(NEVER);
         due
+    }
+
+    /// Somebody waits for a filter from now on.
+    pub(super) fn watch(&mut self, who: u32) {
+        if let Some(watched) = &mut self.watched {
+            watched.put(who, true);
+        }
+    }
+
+    /// Who waits for a filter, in the order of their numbers.
+    pub(super) fn watched(&mut self, waits: impl Fn(Place) -> bool) -> Vec<u32> {
+        let waiting: Vec<u32> = match &self.watched {
+            Some(watched) => watched.all().into_iter().filter(|who| waits(self.place(*who))).collect(),
+            None => self.inside().filter(|(_, place)| waits(*place)).map(|(who, _)| who).collect(),
+        };
+        let watched = self.watched.insert(Flags::default());
+        waiting.iter().for_each(|who| watched.put(*who, true));
+        waiting
     }
 
     /// Who is in the journey, in the order of their numbers.

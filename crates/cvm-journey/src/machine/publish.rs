@@ -245,11 +245,15 @@ impl Work<'_> {
             arrives |= place.phase == Phase::Waiting && ends(&before, place.node) != ends(&program, to);
             let wake = run.people.wake(who);
             if arrives {
+                run.promised.remove(&who);
                 run.codes.remove(&(place.node, who));
                 (moved.phase, moved.mark) = (Phase::Arriving, 0);
                 run.people.put(who, moved, i64::MIN);
                 arriving.push((who, Start::Still(to)));
             } else {
+                if place.mark > 0 && matches!(place.phase, Phase::Pending | Phase::Leased | Phase::Later) {
+                    run.keep_promise(who, (&before, place.node), (&program, to));
+                }
                 run.people.put(who, moved, wake);
             }
         }

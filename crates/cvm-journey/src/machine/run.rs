@@ -100,6 +100,8 @@ pub(super) struct Run {
     pub(super) lines: BTreeMap<u16, Line>,
     /// By the node and the participant: the code that was given.
     pub(super) codes: BTreeMap<(u16, u32), u32>,
+    /// By the participant: the channel and the cost of a message that was promised in a version whose node said otherwise.
+    pub(super) promised: BTreeMap<u32, (u16, i128)>,
     pub(super) spent: i128,
     pub(super) counts: Counts,
 }
@@ -149,6 +151,7 @@ impl Run {
             Some(Reentry::Cooldown { .. }) => self.again.get(who).max(now),
         };
         self.codes.remove(&(place.node, who));
+        self.promised.remove(&who);
         self.people.put(who, Place { node: OUT, phase: Phase::Out, mark: 0, ..place }, again);
     }
 

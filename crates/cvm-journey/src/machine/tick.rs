@@ -62,15 +62,17 @@ impl Run {
 impl Work<'_> {
     pub(super) fn tick(&mut self) -> Result<(), WorldError> {
         for number in self.numbers() {
-            let Some(run) = self.runs.get(usize::from(number)) else { continue };
+            let Some(run) = self.runs.get_mut(usize::from(number)) else { continue };
             let waits = run.versions.iter().flatten().any(|program| program.has_until);
             if run.status == Status::Running && waits {
-                let waiting = run.people.inside().filter(|(_, place)| {
-                    let program = run.versions.get(usize::from(place.version)).and_then(Option::as_deref);
+                let versions = &run.versions;
+                let waiting = run.people.watched(|place| {
+                    let program = versions.get(usize::from(place.version)).and_then(Option::as_deref);
                     place.phase == Phase::Waiting && program.is_some_and(|program| program.waits_for_filter(place.node))
                 });
-                let looks: Vec<_> = waiting.map(|(who, place)| (who, Start::Look(place.node))).collect();
-                self.move_on(number, in_turn(looks))?;
+                let looks = waiting.into_iter().map(|who| (who, Start::Look(run.people.place(who).node)));
+                let looks = in_turn(looks);
+                self.move_on(number, looks)?;
                 self.settle()?;
             }
             self.look_for_entrants(number)?;

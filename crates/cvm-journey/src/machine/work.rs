@@ -31,9 +31,8 @@ impl Flow<'_, '_> {
             Op::Branch(cases) => self.branch(node, cases, movers)?,
             Op::Split(ends) => self.split(node, ends, movers),
             Op::Holdout(share) => {
-                let mut buffer = String::new();
-                for mover in movers {
-                    let drawn = self.draw(node, mover, &mut buffer);
+                let drawn = self.draw(node, &movers);
+                for (mover, drawn) in movers.into_iter().zip(drawn) {
                     self.go(node, usize::from(drawn < *share), mover);
                 }
             }
@@ -57,6 +56,7 @@ impl Flow<'_, '_> {
                         rest.push(mover);
                     }
                 }
+                rest.iter().for_each(|mover| self.run.people.watch(mover.who));
                 self.wait(node, *timeout, rest)?;
             }
             Op::Act(_) => {
@@ -140,9 +140,9 @@ impl Flow<'_, '_> {
         Ok(())
     }
 
-    fn draw(&self, node: u16, mover: Mover, buffer: &mut String) -> u32 {
-        let customer = self.ctx.keys.text(self.run.customer(mover.who), buffer);
-        self.program.chance.of(self.run.nodes.name(node), customer)
+    fn draw(&self, node: u16, movers: &[Mover]) -> Vec<u32> {
+        let key = |customer: u32, text: &mut String| self.ctx.keys.write(customer, text);
+        self.program.chance.of_all(self.run.nodes.name(node), &self.customers(movers), key)
     }
 
     fn split(&mut self, node: u16, ends: &[u32], movers: Vec<Mover>) {
@@ -151,9 +151,8 @@ impl Flow<'_, '_> {
             _ => false,
         };
         let mut arms: Vec<Vec<u32>> = vec![Vec::new(); if experiment { ends.len() } else { 0 }];
-        let mut buffer = String::new();
-        for mover in movers {
-            let drawn = self.draw(node, mover, &mut buffer);
+        let drawn = self.draw(node, &movers);
+        for (mover, drawn) in movers.into_iter().zip(drawn) {
             let arm = ends.iter().position(|end| drawn < *end).unwrap_or(0);
             if let Some(arm) = arms.get_mut(arm) {
                 arm.push(self.run.customer(mover.who));

@@ -96,15 +96,19 @@ impl Work<'_> {
             if run.wake() > self.ctx.now {
                 continue;
             }
-            let mut movers = in_turn(run.pass_lines(self.ctx.now));
+            let passed = in_turn(run.pass_lines(self.ctx.now));
             let due = run.people.due(self.ctx.now);
-            let first = u32::try_from(movers.len()).unwrap_or(u32::MAX);
-            for (turn, who) in (first..).zip(due) {
-                let mover = Mover { turn, who };
-                movers.extend(self.due(number, mover).map(|start| (mover, start)));
-            }
-            self.move_on(number, movers)?;
+            self.move_on(number, passed)?;
             self.settle()?;
+            for due in due.chunks(TOGETHER) {
+                let mut movers = Vec::with_capacity(due.len());
+                for (turn, who) in (0..).zip(due) {
+                    let mover = Mover { turn, who: *who };
+                    movers.extend(self.due(number, mover).map(|start| (mover, start)));
+                }
+                self.move_on(number, movers)?;
+                self.settle()?;
+            }
             self.by_calendar(number)?;
         }
         Ok(())
@@ -117,7 +121,7 @@ impl Work<'_> {
         let place = run.people.place(who);
         let node = place.node;
         match place.phase {
-            Phase::Waiting => run.program(place.version)?.over(node),
+            Phase::Waiting => run.versions.get(usize::from(place.version))?.as_deref()?.over(node),
             Phase::Happened => Some(Start::From(node, usize::from(place.mark))),
             Phase::Arriving => Some(Start::Still(node)),
             Phase::Leased => self.unknown(number, mover),

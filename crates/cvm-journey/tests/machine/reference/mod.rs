@@ -45,6 +45,8 @@ pub struct Person {
     pub tries: u8,
     again: i64,
     code: Option<u32>,
+    /// The channel and the cost of the message that was promised.
+    promised: Option<(String, f64)>,
     sent: BTreeSet<String>,
     reached: BTreeSet<String>,
     jumps: BTreeMap<String, u32>,

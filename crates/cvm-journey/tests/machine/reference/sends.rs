@@ -61,7 +61,7 @@ impl Reference {
                 Err(why) => {
                     *self.runs[j].node_count(journey.version, node).held.entry(why).or_default() += 1;
                     if tries > 0 {
-                        self.give_back(j, who, send);
+                        self.give_back(j, who);
                     }
                     // Not wanted any more, and not out either.
                     self.runs[j].people[who].doing = Doing::Later;
@@ -147,15 +147,18 @@ impl Reference {
             *given += 1;
         }
         self.runs[j].spent += cost;
+        self.runs[j].people[who].promised = Some((send.channel.clone(), cost));
         self.messages.push((customer, now, journey.id.clone(), send.channel.clone()));
         Ok(None)
     }
 
-    pub(super) fn give_back(&mut self, j: usize, who: usize, send: &Send) {
+    /// What was promised, which may be something else than what the node says since.
+    pub(super) fn give_back(&mut self, j: usize, who: usize) {
         let run = &mut self.runs[j];
         run.people[who].code = None;
-        run.spent -= send.offer.as_deref().map_or(0.0, Self::cost);
-        let own = (run.people[who].customer, run.id.clone(), send.channel.clone());
+        let (channel, cost) = run.people[who].promised.take().expect("a promise");
+        run.spent -= cost;
+        let own = (run.people[who].customer, run.id.clone(), channel);
         let last = self.messages.iter().rposition(|(to, _, id, channel)| (*to, id, channel) == (own.0, &own.1, &own.2));
         self.messages.remove(last.expect("a message"));
     }
@@ -197,8 +200,8 @@ impl Reference {
         let node = self.runs[j].people[who].node.clone();
         self.runs[j].node_count(journey.version, &node).failed += 1;
         let outcome = match &journey.node(&node).expect("a node").kind {
-            NodeKind::Send(send) => {
-                self.give_back(j, who, send);
+            NodeKind::Send(_) => {
+                self.give_back(j, who);
                 "failed"
             }
             NodeKind::Webhook(_) => "failed",
