@@ -48,7 +48,8 @@ pub struct Settings {
     /// Whom it no longer concerns: looked at at each step.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub exits: Vec<Rule>,
-    /// Of journeys that want to write to the same customer, the one with the greater number does.
+    /// Of journeys that want to write to the same customer, the one with the greater number does so first: where a cap allows
+    /// one message, it is that one.
     pub priority: i32,
     /// What offers and messages may cost together.
     #[serde(skip_serializing_if = "Option::is_none", with = "super::text::decimal::option")]
