@@ -1,6 +1,6 @@
 //! Journeys that run: told of customers, events and answers, in memory and in a folder that is opened again.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "tests may")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests may")]
 
 use std::path::Path;
 

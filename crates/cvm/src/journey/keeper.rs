@@ -37,7 +37,7 @@ impl Keeper {
                 told.push((at, command, applied.answers));
                 Ok(applied.effects)
             }
-            Self::Folder(store) => Ok(store.tell(at, command, world)?),
+            Self::Folder(store) => Ok(store.tell(at, &command, world)?),
         }
     }
 
