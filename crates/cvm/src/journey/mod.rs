@@ -30,13 +30,16 @@ use crate::Engine;
 
 impl Engine {
     /// What is wrong with a journey beside the catalog of the customers who are loaded: its graph, its filters, what it speaks
-    /// of. `known` says what there is beside the catalog.
+    /// of. Offers and other journeys are those of the options; templates are taken to be there
+    /// ([`Journeys::validate`] knows them).
     ///
     /// # Errors
     /// Nothing is loaded.
     pub fn check_journey(&self, journey: &Journey, options: &SimulateOptions) -> Result<Findings, JourneyError> {
         let catalog = self.catalog()?;
+        let templates = simulate::stand_ins(std::slice::from_ref(journey));
         let known = Known {
+            templates: &templates,
             offers: &options.offers,
             journeys: &options.beside,
             now: Some(self.as_of()),

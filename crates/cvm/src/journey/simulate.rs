@@ -310,7 +310,7 @@ fn polls(journey: &Journey) -> bool {
 }
 
 /// A template for each that the journeys name, as nothing is said in a simulation.
-fn stand_ins(journeys: &[Journey]) -> Vec<cvm_journey::model::Template> {
+pub(super) fn stand_ins(journeys: &[Journey]) -> Vec<cvm_journey::model::Template> {
     let mut content: BTreeMap<&str, BTreeMap<String, BTreeMap<String, String>>> = BTreeMap::new();
     for node in journeys.iter().flat_map(|journey| &journey.nodes) {
         if let NodeKind::Send(send) = &node.kind {
