@@ -22,8 +22,8 @@ pub struct Occurred {
 }
 
 impl Index {
-    /// Which of some customers, by their rows, a filter selects at an instant. Few are asked one by one, many by the answer
-    /// for all.
+    /// Which of some customers, by their rows, a filter selects at an instant: none where there is no such row. Few are asked
+    /// one by one, many by the answer for all.
     ///
     /// ```
     /// # use std::sync::Arc;
@@ -37,6 +37,7 @@ impl Index {
     /// # let index = IndexBuilder::new(Arc::new(catalog)).table("c", vec![RecordBatch::try_from_iter(rows)?]).build()?;
     /// # let as_of = Timestamp::from_micros(0).expect("1970");
     /// assert_eq!(index.holds(&"age >= 18".parse()?, as_of, &[2, 0])?, [true, false]);
+    /// assert_eq!(index.holds(&"not (age >= 18)".parse()?, as_of, &[0, 7])?, [true, false]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -52,7 +53,8 @@ impl Index {
         }
         let one = |row: &u32| {
             let row = *row as usize;
-            evaluate_with(&predicate, &self.customers.row(row), &behaviour::history(self, &sources, row))
+            row < self.len()
+                && evaluate_with(&predicate, &self.customers.row(row), &behaviour::history(self, &sources, row))
         };
         Ok(rows.iter().map(one).collect())
     }
