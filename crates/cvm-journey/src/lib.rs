@@ -15,6 +15,7 @@
 //!
 //! This crate is pure: no files, no network, no clock, no SQL, no Arrow, other than what features turn on.
 
+mod address;
 mod build;
 mod chance;
 pub mod channel;

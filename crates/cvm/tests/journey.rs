@@ -2,10 +2,13 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "tests may")]
 
+#[path = "common/shop.rs"]
+mod shop;
+
 use cvm::journey::machine::{Held, Step};
 use cvm::journey::model::Journey;
 use cvm::journey::{JourneyError, SimulateOptions, Simulation};
-use cvm::{Engine, EngineOptions, EventName, LoadCustomers, LoadEvents, Source, Timestamp};
+use cvm::{Engine, Timestamp};
 use serde_json::{Value, json};
 
 const CUSTOMERS: &str = "id,age,consent,zone,tier,birthday
@@ -25,23 +28,7 @@ const ORDERS: &str = "customer,at,amount
 ";
 
 fn engine() -> Engine {
-    let folder = tempfile::tempdir().expect("a folder");
-    let (customers, orders) = (folder.path().join("customers.csv"), folder.path().join("orders.csv"));
-    std::fs::write(&customers, CUSTOMERS).expect("written");
-    std::fs::write(&orders, ORDERS).expect("written");
-    let as_of = Timestamp::parse_utc("2026-12-01T00:00:00Z");
-    let engine = Engine::new(EngineOptions { as_of, ..EngineOptions::default() }).expect("an engine");
-    engine.load_customers(Source::File(customers), &LoadCustomers::default(), &mut |_, _| {}).expect("customers");
-    let events = LoadEvents {
-        customer: "customer".into(),
-        name: EventName::Always("order".into()),
-        time: "at".into(),
-        table: None,
-        types: Vec::new(),
-        on_bad_rows: cvm::OnBadRows::default(),
-    };
-    engine.load_events(Source::File(orders), &events, &mut |_, _| {}).expect("orders");
-    engine
+    shop::engine(CUSTOMERS, ORDERS, Timestamp::parse_utc("2026-12-01T00:00:00Z"))
 }
 
 fn node(id: &str, ty: &str, data: Value) -> Value {

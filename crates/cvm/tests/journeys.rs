@@ -2,12 +2,15 @@
 
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests may")]
 
+#[path = "common/shop.rs"]
+mod shop;
+
 use std::path::Path;
 
 use cvm::journey::machine::{InFlight, Outcome, Step};
 use cvm::journey::model::Journey;
 use cvm::journey::{Journeys, JourneysOptions};
-use cvm::{Engine, EngineOptions, EventName, LoadCustomers, LoadEvents, Source, Timestamp};
+use cvm::{Engine, Timestamp};
 use serde_json::{Value, json};
 
 fn at(text: &str) -> Timestamp {
@@ -15,22 +18,7 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn engine(customers: &str) -> Engine {
-    let folder = tempfile::tempdir().expect("a folder");
-    let (rows, orders) = (folder.path().join("customers.csv"), folder.path().join("orders.csv"));
-    std::fs::write(&rows, customers).expect("written");
-    std::fs::write(&orders, "customer,at,amount\n1,2026-11-04T10:00:00Z,20\n").expect("written");
-    let engine = Engine::new(EngineOptions::default()).expect("an engine");
-    engine.load_customers(Source::File(rows), &LoadCustomers::default(), &mut |_, _| {}).expect("customers");
-    let events = LoadEvents {
-        customer: "customer".into(),
-        name: EventName::Always("order".into()),
-        time: "at".into(),
-        table: None,
-        types: Vec::new(),
-        on_bad_rows: cvm::OnBadRows::default(),
-    };
-    engine.load_events(Source::File(orders), &events, &mut |_, _| {}).expect("orders");
-    engine
+    shop::engine(customers, "customer,at,amount\n1,2026-11-04T10:00:00Z,20\n", None)
 }
 
 const CUSTOMERS: &str = "id,name,tier\n1,Ada,basic\n2,<Alan>,basic\n3,Grace,gold\n";
@@ -94,15 +82,15 @@ fn run(journeys: &Journeys, reopen: &mut dyn FnMut() -> Option<Journeys>) {
     assert!(journeys.wake().is_some_and(|wake| wake <= at("2026-12-04T09:00:00Z")));
     journeys.tick(at("2026-12-04T09:00:00Z")).expect("it is due");
     let now = at("2026-12-04T09:00:10Z");
-    let messages = journeys.poll(&["email"], 1, 60, now).expect("messages");
+    let messages = journeys.poll(&["email"], 1, 60, now).expect("messages").messages;
     assert_eq!((messages.len(), messages[0].customer.as_str(), messages[0].attempt), (1, "1", 1));
     assert_eq!(messages[0].parts["subject"], "Hello Ada");
-    let second = journeys.poll(&[], 10, 60, now).expect("messages").remove(0);
+    let second = journeys.poll(&[], 10, 60, now).expect("messages").messages.remove(0);
     assert_eq!(second.parts["html"], "<p>&lt;Alan&gt;");
-    assert!(journeys.poll(&[], 10, 60, now).expect("nothing").is_empty());
+    assert!(journeys.poll(&[], 10, 60, now).expect("nothing").messages.is_empty());
     journeys.acknowledge(&[(messages[0].receipt.clone(), Outcome::Done)], now).expect("a receipt");
     // Nobody knows what became of the second: it is given again with the same key.
-    let again = journeys.poll(&[], 10, 60, at("2026-12-04T09:02:00Z")).expect("messages").remove(0);
+    let again = journeys.poll(&[], 10, 60, at("2026-12-04T09:02:00Z")).expect("messages").messages.remove(0);
     assert_eq!((again.key.as_str(), again.attempt), (second.key.as_str(), 2));
     assert_ne!(again.key, messages[0].key);
     journeys.acknowledge(&[(again.receipt, Outcome::Done)], at("2026-12-04T09:02:01Z")).expect("a receipt");
@@ -139,9 +127,35 @@ fn journeys_in_a_folder_go_on_when_it_is_opened_again() {
     assert_eq!(again.positions(&cvm::Value::Int(1)).expect("a customer").len(), 1);
     again.enrol("orders", &[cvm::Value::Int(5)], start).expect("somebody new");
     again.tick(at("2026-12-04T09:00:00Z")).expect("it is due");
-    let messages = again.poll(&[], 10, 60, at("2026-12-04T09:00:00Z")).expect("messages");
+    let messages = again.poll(&[], 10, 60, at("2026-12-04T09:00:00Z")).expect("messages").messages;
     let subjects: Vec<&str> = messages.iter().map(|message| message.parts["subject"].as_str()).collect();
     assert_eq!(subjects, ["Hello Ada", "Hello <Alan>", "Hello Edsger"]);
     let error = again.tick(at("2027-12-04T09:00:00Z")).expect_err("a year later");
     assert!(error.to_string().contains("365 days forward"), "{error}");
+}
+
+#[test]
+fn a_message_that_cannot_be_made_holds_up_no_other() {
+    let engine = engine("id,name,tier\n1,Ada,basic\n2,,basic\n3,Grace,gold\n");
+    let journeys = engine.journeys(options(None)).unwrap_or_else(|error| panic!("{error}"));
+    let start = at("2026-12-01T09:00:00Z");
+    journeys.publish(&journey(), InFlight::Pinned, start).unwrap_or_else(|error| panic!("{error}"));
+    journeys.enrol("orders", &[1, 2, 3].map(cvm::Value::Int), start).expect("they are there");
+    journeys.tick(at("2026-12-04T09:00:00Z")).expect("it is due");
+    let polled = journeys.poll(&[], 10, 60, at("2026-12-04T09:00:00Z")).expect("messages");
+    let customers: Vec<&str> = polled.messages.iter().map(|message| message.customer.as_str()).collect();
+    assert_eq!(customers, ["1", "3"]);
+    let unmade = &polled.unmade[0];
+    assert_eq!((polled.unmade.len(), unmade.customer.as_str(), unmade.node.as_str()), (1, "2", "mail"));
+    assert!(unmade.reason.contains("`customer.name`"), "{}", unmade.reason);
+    assert_eq!(journeys.counts("orders").expect("a journey").left["asked"], 1);
+}
+
+#[test]
+fn nobody_is_forgotten_by_halves() {
+    let engine = engine(CUSTOMERS);
+    let journeys = engine.journeys(options(None)).unwrap_or_else(|error| panic!("{error}"));
+    let changes = json!([{"key": 1, "fields": {"tier": "gold"}}, {"key": 2, "erase": true}]);
+    let error = journeys.feed(&changes, at("2026-12-01T09:00:00Z")).expect_err("it can't be done");
+    assert_eq!((error.code(), error.path()), ("CVM_JOURNEY_GIVEN", "/1/erase"));
 }

@@ -36,5 +36,5 @@ pub use options::Options;
 pub use real_disk::RealDisk;
 pub use record::Record;
 pub use recovered::Recovered;
-pub use runner::{Change, Content, Inbox, Outlet, Profiles, Runner, RunnerOptions, Stepped, Task, Told};
+pub use runner::{Change, Inbox, Outlet, Profiles, Runner, RunnerOptions, Stepped, Task, Told};
 pub use store::Store;

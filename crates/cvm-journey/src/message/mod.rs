@@ -2,8 +2,10 @@
 //!
 //! - [`Renderer`] reads the texts of a [`Template`](crate::model::Template) once and writes them for one customer after
 //!   another, by what a [`Context`] knows.
+//! - [`Content`] is all that there is to say: templates and offers, for the nodes of journeys.
 //! - [`voucher`] makes codes that are each customer's own.
 
+mod content;
 mod context;
 mod engine;
 mod error;
@@ -15,6 +17,7 @@ mod syntax;
 mod token;
 pub mod voucher;
 
+pub use content::{Content, Said};
 pub use context::Context;
 pub use error::{RenderError, TemplateError};
 pub use escape::Escape;

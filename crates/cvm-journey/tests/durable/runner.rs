@@ -10,6 +10,7 @@ use cvm_journey::channel::{Backoff, Delivery, Plan, Recording, TokenBucket};
 use cvm_journey::durable::testing::{Crash, FaultyDisk};
 use cvm_journey::durable::*;
 use cvm_journey::machine::*;
+use cvm_journey::message::Content;
 use cvm_journey::model::{Journey, ListChange, Per, Percent, Template, TimeOfDay, Zone};
 use serde_json::json;
 

@@ -91,13 +91,8 @@ impl State {
                     self.world.overlay.related(customer, table, rows);
                     changed.push(customer);
                 }
-                Change::Erase { key } => {
-                    self.tell_events(at, &mut events, &mut fed)?;
-                    if let Some(customer) = self.number(&key) {
-                        self.world.overlay.erase(customer);
-                        changed.push(customer);
-                    }
-                }
+                // Refused before anything is told.
+                Change::Erase { .. } => {}
             }
         }
         self.tell_events(at, &mut events, &mut fed)?;

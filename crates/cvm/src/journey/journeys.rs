@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use cvm_core::{Catalog, Timestamp, Value};
+use cvm_index::live::Change;
 use cvm_journey::machine::{
     Answered, Command, Counts, Effects, Handle, Happened, InFlight, Keys, Leased, Moved, Outcome, Position, Publish,
     Status, Terms,
 };
-use cvm_journey::message::{Context, Renderer, voucher};
-use cvm_journey::model::{Benefit, Journey, NodeKind, Offer, Template, VoucherCode};
+use cvm_journey::message::{Content, Context};
+use cvm_journey::model::{Journey, NodeKind, Offer, Template};
 use cvm_journey::{Findings, Known, check_with};
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +68,28 @@ pub struct Outgoing {
     pub parts: BTreeMap<String, String>,
 }
 
+/// A message or call that can't be made: its node goes on as when it failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unmade {
+    /// The journey's id.
+    pub journey: String,
+    /// The node.
+    pub node: String,
+    /// The customer's key.
+    pub customer: String,
+    /// Why, for people.
+    pub reason: String,
+}
+
+/// What there is to do.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Polled {
+    /// Messages and calls.
+    pub messages: Vec<Outgoing>,
+    /// Those that can't be made.
+    pub unmade: Vec<Unmade>,
+}
+
 /// Journeys that run over the customers of an engine. What they are told and when is the caller's: nothing happens between
 /// calls. Customers are those who were loaded when it was opened, and what was told of them since.
 ///
@@ -88,7 +111,7 @@ pub struct Outgoing {
 /// let now = Timestamp::parse_utc("2026-12-01T09:00:00Z").expect("an instant");
 /// journeys.publish(&journey, InFlight::Pinned, now)?;
 /// journeys.enrol("hello", &[cvm::Value::Int(2)], now)?;
-/// let messages = journeys.poll(&["email"], 100, 60, now)?;
+/// let messages = journeys.poll(&["email"], 100, 60, now)?.messages;
 /// assert_eq!((messages.len(), messages[0].parts["subject"].as_str()), (1, "Hello Alan"));
 /// journeys.acknowledge(&[(messages[0].receipt.clone(), Outcome::Done)], now)?;
 /// assert_eq!(journeys.counts("hello")?.left["end"], 1);
@@ -112,7 +135,7 @@ pub(super) struct State {
     pub(super) new: HashMap<String, u32>,
     offers: Vec<Offer>,
     templates: Vec<Template>,
-    renderers: HashMap<String, Renderer>,
+    content: Content,
 }
 
 impl State {
@@ -198,67 +221,48 @@ impl State {
         }
     }
 
-    fn outgoing(&mut self, leased: &Leased) -> Result<Option<Outgoing>, JourneyError> {
+    /// What is to be done, as it is handed out; or why it can't be made.
+    fn outgoing(&mut self, leased: &Leased) -> Result<Outgoing, Unmade> {
         let machine = self.keeper.machine();
-        let (Some((journey, node)), Some(key)) = (machine.about(leased.handle), machine.idempotency_key(leased.handle))
-        else {
-            return Ok(None);
-        };
         let customer = machine.key(leased.customer);
-        let Some(kind) = journey.node(&node).map(|node| &node.kind) else { return Ok(None) };
-        let mut context = Context::new(&journey.id, &journey.name).customer(self.world.profile(leased.customer));
+        let unmade = |node: &str, reason: String| Unmade {
+            journey: machine.journey_name(leased.handle.journey).to_owned(),
+            node: node.to_owned(),
+            customer: customer.clone(),
+            reason,
+        };
+        let gone = || unmade("", "its node is gone".to_owned());
+        let (journey, node) = machine.about(leased.handle).ok_or_else(gone)?;
+        let key = machine.idempotency_key(leased.handle).ok_or_else(gone)?;
+        let kind = journey.node(&node).map(|node| &node.kind).ok_or_else(gone)?;
+        let context = Context::new(&journey.id, &journey.name).customer(self.world.profile(leased.customer));
+        let said = self.content.say(&journey, kind, &customer, leased.code, context);
+        let said = said.map_err(|reason| unmade(&node, reason))?;
         let mut outgoing = Outgoing {
             receipt: receipt(leased.handle),
             key,
             journey: journey.id.clone(),
             version: leased.version,
-            node: node.clone(),
-            customer: customer.clone(),
+            node,
+            customer,
             channel: "webhook".to_owned(),
             attempt: leased.attempt,
             template: None,
             offer: None,
-            code: None,
+            code: said.code,
             url: None,
-            parts: BTreeMap::new(),
+            parts: said.parts,
         };
         match kind {
             NodeKind::Send(send) => {
                 outgoing.channel.clone_from(&send.channel);
                 outgoing.template = Some(send.template.clone());
                 outgoing.offer.clone_from(&send.offer);
-                if let Some(offer) = self.offers.iter().find(|offer| Some(&offer.id) == send.offer.as_ref()) {
-                    outgoing.code = code(offer, leased.code, journey.settings.seed, &customer);
-                    context = context.offer(offer, outgoing.code.as_deref());
-                }
-                if let Some(renderer) = self.renderers.get(&send.template) {
-                    outgoing.parts = renderer.render(&send.channel, &context).map_err(|error| {
-                        JourneyError::given(format!("/templates/{}", send.template), error.to_string())
-                    })?;
-                }
             }
-            NodeKind::Webhook(webhook) => {
-                outgoing.url = Some(webhook.url.clone());
-                if let Some(body) = &webhook.body {
-                    let rendered = Renderer::webhook(body)
-                        .map_err(|error| error.to_string())
-                        .and_then(|renderer| renderer.render("webhook", &context).map_err(|error| error.to_string()));
-                    outgoing.parts = rendered.map_err(|error| JourneyError::given("/body", error))?;
-                }
-            }
-            _ => return Ok(None),
+            NodeKind::Webhook(webhook) => outgoing.url = Some(webhook.url.clone()),
+            _ => {}
         }
-        Ok(Some(outgoing))
-    }
-}
-
-/// The customer's own code of an offer.
-fn code(offer: &Offer, place: Option<u32>, seed: u64, customer: &str) -> Option<String> {
-    let Benefit::Voucher { code } = &offer.benefit else { return None };
-    match code {
-        VoucherCode::Shared { code } => Some(code.clone()),
-        VoucherCode::Pool { codes } => codes.get(place? as usize).cloned(),
-        VoucherCode::Made { prefix } => Some(voucher::made(prefix, seed, &offer.id, customer)),
+        Ok(outgoing)
     }
 }
 
@@ -287,12 +291,8 @@ impl crate::Engine {
     pub fn journeys(&self, options: JourneysOptions) -> Result<Journeys, JourneyError> {
         let index = self.made_index()?;
         let catalog = Arc::clone(index.catalog());
-        let mut renderers = HashMap::new();
-        for (i, template) in options.templates.iter().enumerate() {
-            let renderer = Renderer::new(template)
-                .map_err(|error| JourneyError::given(format!("/templates/{i}"), error.to_string()))?;
-            renderers.insert(template.id.clone(), renderer);
-        }
+        let content = Content::new(&options.templates, options.offers.clone())
+            .map_err(|error| JourneyError::given("/templates", error.to_string()))?;
         let keeper = Keeper::open(options.folder.as_deref())?;
         let world = Population::new(index);
         let keys = super::simulate::keys(&world)?;
@@ -305,7 +305,7 @@ impl crate::Engine {
             new: HashMap::new(),
             offers: options.offers,
             templates: options.templates,
-            renderers,
+            content,
         };
         // The first instant is that of the first command.
         state.tell_customers(now, &keys)?;
@@ -382,10 +382,14 @@ impl Journeys {
     /// Events, fields and rows of customers, as [`Live::apply`](crate::Live::apply) takes them.
     ///
     /// # Errors
-    /// Changes that can't be read: then nothing is told.
+    /// Changes that can't be read, and `erase`, which journeys can't do yet: then nothing is told.
     pub fn feed(&self, changes: &serde_json::Value, now: Timestamp) -> Result<Fed, JourneyError> {
         let mut state = self.state();
         let changes = crate::live::changes(&state.catalog, changes).map_err(crate::Error::from)?;
+        if let Some(i) = changes.iter().position(|change| matches!(change, Change::Erase { .. })) {
+            let message = "journeys can't forget a customer yet: take the consent away, and stop what must not go on";
+            return Err(JourneyError::given(format!("/{i}/erase"), message));
+        }
         let fed = state.feed(now.micros(), changes)?;
         state.settle(now.micros())?;
         Ok(fed)
@@ -406,27 +410,33 @@ impl Journeys {
     }
 
     /// What is to be sent now on some channels (all if none is named), at most so much. From `seconds` on nobody knows what
-    /// became of what is not acknowledged, and it is done as its node says.
+    /// became of what is not acknowledged, and it is done as its node says. What can't be made holds up nothing else: it has
+    /// failed, and it is said why.
     ///
     /// # Errors
-    /// Messages that can't be made: what was handed out is given again later.
-    pub fn poll(
-        &self,
-        channels: &[&str],
-        limit: u32,
-        seconds: u32,
-        now: Timestamp,
-    ) -> Result<Vec<Outgoing>, JourneyError> {
+    /// A state that can't be kept.
+    pub fn poll(&self, channels: &[&str], limit: u32, seconds: u32, now: Timestamp) -> Result<Polled, JourneyError> {
         let until = now.micros().saturating_add(i64::from(seconds) * 1_000_000);
         let channels = channels.iter().map(|channel| (*channel).to_owned()).collect();
         let mut state = self.state();
         let leased = state.tell(now.micros(), Command::Lease { channels, limit, until })?.leased;
         state.settle(now.micros())?;
-        let mut outgoing = Vec::with_capacity(leased.len());
+        let mut polled = Polled::default();
+        let mut failed = Vec::new();
         for one in &leased {
-            outgoing.extend(state.outgoing(one)?);
+            match state.outgoing(one) {
+                Ok(outgoing) => polled.messages.push(outgoing),
+                Err(unmade) => {
+                    polled.unmade.push(unmade);
+                    failed.push(Answered { handle: one.handle, outcome: Outcome::Failed });
+                }
+            }
         }
-        Ok(outgoing)
+        if !failed.is_empty() {
+            state.tell(now.micros(), Command::Answers(failed))?;
+            state.settle(now.micros())?;
+        }
+        Ok(polled)
     }
 
     /// What became of what was handed out, by the receipts.

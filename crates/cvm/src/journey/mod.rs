@@ -15,7 +15,7 @@ mod tell;
 
 pub use error::JourneyError;
 pub use feed::Fed;
-pub use journeys::{Journeys, JourneysOptions, Outgoing};
+pub use journeys::{Journeys, JourneysOptions, Outgoing, Polled, Unmade};
 pub use options::{Assumption, SimulateOptions};
 pub use simulation::{Most, NodeFlow, Simulation};
 

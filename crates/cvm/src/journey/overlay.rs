@@ -13,7 +13,6 @@ pub(super) struct Changes {
     events: BTreeMap<usize, Vec<Occurrence>>,
     /// By the place of the related table: the rows, in place of all that were there.
     related: BTreeMap<usize, Vec<Vec<Value>>>,
-    erased: bool,
 }
 
 impl Changes {
@@ -24,9 +23,6 @@ impl Changes {
 
     /// The customer's fields as they are now.
     pub(super) fn put_into(&self, fields: &mut Vec<Value>, many: usize) {
-        if self.erased {
-            fields.clear();
-        }
         fields.resize(many, Value::Missing);
         for (field, value) in &self.fields {
             if let Some(place) = fields.get_mut(*field) {
@@ -39,9 +35,6 @@ impl Changes {
 impl Changes {
     /// What the customer did, with what came since.
     pub(super) fn join(&self, mut history: History) -> History {
-        if self.erased {
-            history = History::default();
-        }
         for (event, since) in &self.events {
             if history.events.len() <= *event {
                 history.events.resize_with(event + 1, Vec::new);
@@ -96,11 +89,6 @@ impl Overlay {
 
     pub(super) fn related(&mut self, row: u32, table: usize, rows: Vec<Vec<Value>>) {
         self.changes.entry(row).or_default().related.insert(table, rows);
-    }
-
-    /// Everything of a customer goes.
-    pub(super) fn erase(&mut self, row: u32) {
-        self.changes.insert(row, Changes { erased: true, ..Changes::default() });
     }
 
     /// A customer who was not there.

@@ -94,7 +94,7 @@ impl Days {
     }
 }
 
-/// The nodes' counts of all versions together.
+/// What was counted at a node: a simulation has one version.
 fn node(counts: &Counts, machine: &Machine, journey: &str, node: &str) -> NodeCounts {
     let own = counts.nodes.iter().find(|((_, number), _)| machine.node_name(journey, *number) == Some(node));
     own.map(|(_, counts)| counts.clone()).unwrap_or_default()

@@ -2,7 +2,6 @@
 
 mod answer;
 mod body;
-mod private;
 mod resolve;
 mod sign;
 

@@ -7,7 +7,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use thiserror::Error;
 use url::Host;
 
-use super::private::private;
+use crate::address::private;
 
 /// An address that is not called.
 #[derive(Debug, Error)]

@@ -1,6 +1,5 @@
 //! What moves a store on by itself: it looks what is due, hands out what is to be done, and tells what became of it.
 
-mod content;
 mod inbox;
 mod options;
 mod outlet;
@@ -9,7 +8,6 @@ mod run;
 mod stepped;
 mod tasks;
 
-pub use content::Content;
 pub use inbox::{Inbox, Told};
 pub use options::RunnerOptions;
 pub use outlet::Outlet;

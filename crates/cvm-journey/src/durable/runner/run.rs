@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::content::Content;
 use super::inbox::Inbox;
 use super::options::{RunnerOptions, micros};
 use super::outlet::Outlet;
@@ -16,12 +15,14 @@ use crate::durable::error::StoreError;
 use crate::durable::log::Lsn;
 use crate::durable::store::Store;
 use crate::machine::{Command, Leased, Outcome};
+use crate::message::Content;
 
 /// Moves a store on by itself. It alone tells the store anything; others tell it through the [`Inbox`].
 ///
 /// ```
 /// use cvm_journey::channel::Console;
-/// use cvm_journey::durable::{Content, Disk, Outlet, Profiles, Runner, RunnerOptions, Store, StoreError};
+/// use cvm_journey::message::Content;
+/// use cvm_journey::durable::{Disk, Outlet, Profiles, Runner, RunnerOptions, Store, StoreError};
 /// fn serve<D: Disk>(store: Store<D>, customers: impl Profiles, content: Content) -> Result<(), StoreError> {
 ///     let email = Outlet::new(Box::new(Console::new("email", std::io::stdout())));
 ///     let mut runner = Runner::new(store, customers, content, RunnerOptions::default()).outlet(email);

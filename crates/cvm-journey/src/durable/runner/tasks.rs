@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::content::{Content, Unsaid};
 use super::options::{RunnerOptions, micros};
 use super::outlet::Outlet;
 use super::profiles::{Change, Profiles, Task};
 use crate::channel::{Delivery, Message};
 use crate::machine::{Answered, Leased, Machine, Outcome};
+use crate::message::Content;
 use crate::model::{NodeKind, Unknown};
 
 /// The channel that changes customers.
@@ -52,14 +52,13 @@ pub(super) fn deliver(
     let mut messages: Vec<Message> = Vec::with_capacity(leased.len());
     let mut unsaid: Vec<Option<Delivery>> = Vec::with_capacity(leased.len());
     for one in leased {
-        let message = with(machine, one, |task| content.message(task, profiles));
+        let message = with(machine, one, |task| message(task, content, profiles));
         unsaid.push(match message {
             Some(Ok(message)) => {
                 messages.push(message);
                 None
             }
-            Some(Err(Unsaid::Later(reason))) => Some(Delivery::again(reason)),
-            Some(Err(Unsaid::Never(reason))) => Some(Delivery::never(reason)),
+            Some(Err(unsaid)) => Some(unsaid),
             None => Some(gone()),
         });
     }
@@ -67,6 +66,30 @@ pub(super) fn deliver(
     let mut sent = sent.into_iter();
     let silent = || Delivery::unknown("the channel did not say what became of it");
     unsaid.into_iter().map(|unsaid| unsaid.unwrap_or_else(|| sent.next().unwrap_or_else(silent))).collect()
+}
+
+/// The message of a task, as its channel takes it; or why there is none.
+fn message(task: &Task<'_>, content: &mut Content, profiles: &mut impl Profiles) -> Result<Message, Delivery> {
+    let (channel, to) = match &task.node.kind {
+        NodeKind::Send(send) => {
+            let to = profiles.address(&task.customer, &send.channel).map_err(Delivery::again)?;
+            (send.channel.clone(), to)
+        }
+        NodeKind::Webhook(webhook) => ("webhook".to_owned(), Some(webhook.url.clone())),
+        _ => return Err(Delivery::never(format!("`{}` sends nothing", task.node.id))),
+    };
+    let context = profiles.context(task).map_err(Delivery::again)?;
+    let said = content.say(task.journey, &task.node.kind, &task.customer, task.code, context);
+    Ok(Message {
+        key: task.key.clone(),
+        journey: task.journey.id.clone(),
+        node: task.node.id.clone(),
+        customer: task.customer.clone(),
+        channel,
+        to,
+        parts: said.map_err(Delivery::never)?.parts,
+        attempt: task.attempt,
+    })
 }
 
 fn apply(task: &Task<'_>, profiles: &mut impl Profiles) -> Delivery {

@@ -1,10 +1,11 @@
-//! Addresses that are nobody's business outside.
+//! Addresses that are nobody's business outside: for checks, which see what is written, and for calls, which see where names
+//! lead to.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Whether an address is not of the public internet: the special-purpose registries of IANA (RFC 6890), multicast, and what
 /// leads into such an IPv4 address (RFC 4291, RFC 6052, RFC 3056, RFC 4380).
-pub(super) fn private(address: IpAddr) -> bool {
+pub(crate) fn private(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => private_v4(address),
         IpAddr::V6(address) => private_v6(address),
