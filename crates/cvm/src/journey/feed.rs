@@ -7,8 +7,8 @@ use cvm_index::live::{Change, EventName, Properties};
 use cvm_journey::machine::{Command, Event, Keys};
 
 use super::error::JourneyError;
-use super::journeys::State;
 use super::population::Occurring;
+use super::state::State;
 
 /// What came of changes that were told.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]

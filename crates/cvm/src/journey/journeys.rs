@@ -1,25 +1,25 @@
 //! Journeys that run over the customers of an engine.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use cvm_core::{Catalog, Timestamp, Value};
+use cvm_core::{Timestamp, Value};
 use cvm_index::live::Change;
 use cvm_journey::machine::{
-    Answered, Command, Counts, Effects, Handle, Happened, InFlight, Keys, Leased, Moved, Outcome, Position, Publish,
-    Status, Terms,
+    Answered, Command, Counts, Effects, Happened, InFlight, Moved, Outcome, Position, Publish, Status, Terms,
 };
-use cvm_journey::message::{Content, Context};
-use cvm_journey::model::{Journey, NodeKind, Offer, Template};
-use cvm_journey::{Findings, Known, check_with};
-use serde::{Deserialize, Serialize};
+use cvm_journey::message::Content;
+use cvm_journey::model::{Journey, Offer, Template};
+use cvm_journey::{Findings, check_with};
+use serde::Deserialize;
 
 use super::error::JourneyError;
 use super::feed::{Fed, text};
 use super::keeper::Keeper;
-use super::perform::perform;
+use super::outgoing::{Polled, handle};
 use super::population::Population;
+use super::state::State;
 
 /// What journeys run with. Everything may be left out.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -31,63 +31,6 @@ pub struct JourneysOptions {
     pub offers: Vec<Offer>,
     /// The templates of the messages.
     pub templates: Vec<Template>,
-}
-
-/// Something to be done for a customer: a message, or a call.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Outgoing {
-    /// What it is called in the answer ([`Journeys::acknowledge`]).
-    pub receipt: String,
-    /// What a provider knows it by: the same at each try.
-    pub key: String,
-    /// The journey's id.
-    pub journey: String,
-    /// The journey's version.
-    pub version: u32,
-    /// The node.
-    pub node: String,
-    /// The customer's key.
-    pub customer: String,
-    /// The channel; `webhook` for calls.
-    pub channel: String,
-    /// Which try it is, from 1 on.
-    pub attempt: u8,
-    /// The template.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub template: Option<String>,
-    /// The offer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub offer: Option<String>,
-    /// The customer's own code.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
-    /// Where to, for calls.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-    /// What is said, part by part.
-    pub parts: BTreeMap<String, String>,
-}
-
-/// A message or call that can't be made: its node goes on as when it failed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Unmade {
-    /// The journey's id.
-    pub journey: String,
-    /// The node.
-    pub node: String,
-    /// The customer's key.
-    pub customer: String,
-    /// Why, for people.
-    pub reason: String,
-}
-
-/// What there is to do.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Polled {
-    /// Messages and calls.
-    pub messages: Vec<Outgoing>,
-    /// Those that can't be made.
-    pub unmade: Vec<Unmade>,
 }
 
 /// Journeys that run over the customers of an engine. What they are told and when is the caller's: nothing happens between
@@ -121,166 +64,6 @@ pub struct Polled {
 #[derive(Debug)]
 pub struct Journeys {
     state: Mutex<State>,
-}
-
-/// The state, the customers, and what there is to say.
-#[derive(Debug)]
-pub(super) struct State {
-    pub(super) keeper: Keeper,
-    pub(super) world: Population,
-    pub(super) catalog: Arc<Catalog>,
-    /// By the row in the index, the number of the customer, where they are not the same.
-    pub(super) numbers: Option<HashMap<u32, u32>>,
-    /// Customers who are not in the index, by their keys.
-    pub(super) new: HashMap<String, u32>,
-    offers: Vec<Offer>,
-    templates: Vec<Template>,
-    content: Content,
-}
-
-impl State {
-    /// Tells a command, and makes the changes of fields and lists that follow at once.
-    pub(super) fn tell(&mut self, at: i64, command: Command) -> Result<Effects, JourneyError> {
-        let effects = self.keeper.tell(at, command, &mut self.world)?;
-        self.world.occurring.clear();
-        Ok(effects)
-    }
-
-    fn settle(&mut self, at: i64) -> Result<(), JourneyError> {
-        while self.keeper.machine().pending() > 0 {
-            let channels = vec!["profile".to_owned()];
-            let lease = Command::Lease { channels, limit: u32::MAX, until: at.saturating_add(86_400_000_000) };
-            let leased = self.tell(at, lease)?.leased;
-            if leased.is_empty() {
-                break;
-            }
-            let answers = leased.iter().map(|one| {
-                let about = self.keeper.machine().about(one.handle);
-                let kind = about.as_ref().and_then(|(journey, node)| Some(&journey.node(node)?.kind));
-                let done = kind.is_some_and(|kind| perform(&mut self.world, one.customer, kind));
-                Answered { handle: one.handle, outcome: if done { Outcome::Done } else { Outcome::Failed } }
-            });
-            let answers: Vec<Answered> = answers.collect();
-            self.tell(at, Command::Answers(answers))?;
-        }
-        Ok(())
-    }
-
-    /// All customers are known by the same numbers as before; those who are new get the next ones.
-    fn tell_customers(&mut self, at: i64, keys: &Keys) -> Result<(), JourneyError> {
-        let known = self.keeper.machine().customers();
-        let rows: Vec<String> = match keys {
-            Keys::Integers(keys) => keys.iter().map(ToString::to_string).collect(),
-            Keys::Texts(keys) => keys.clone(),
-        };
-        if known == 0 {
-            return self.tell(at, Command::Customers(keys.clone())).map(drop);
-        }
-        let same = rows.len() == known && (0_u32..).zip(&rows).all(|(who, key)| self.keeper.machine().key(who) == *key);
-        if same {
-            return Ok(());
-        }
-        let by_key: HashMap<&str, u32> = (0_u32..).zip(&rows).map(|(row, key)| (key.as_str(), row)).collect();
-        let mut of = Vec::with_capacity(known);
-        for who in 0..u32::try_from(known).unwrap_or(u32::MAX) {
-            let key = self.keeper.machine().key(who);
-            of.push(by_key.get(key.as_str()).copied().unwrap_or(u32::MAX));
-        }
-        let there: std::collections::HashSet<u32> = of.iter().copied().collect();
-        let fresh: Vec<u32> = (0_u32..).zip(&rows).map(|(row, _)| row).filter(|row| !there.contains(row)).collect();
-        if !fresh.is_empty() {
-            let pick = |row: &u32| rows.get(*row as usize).cloned().unwrap_or_default();
-            let texts: Vec<String> = fresh.iter().map(pick).collect();
-            let more = match keys {
-                Keys::Integers(_) => Keys::Integers(texts.iter().filter_map(|key| key.parse().ok()).collect()),
-                Keys::Texts(_) => Keys::Texts(texts),
-            };
-            self.tell(at, Command::Customers(more))?;
-            of.extend(&fresh);
-        }
-        for (who, row) in (0_u32..).zip(&of) {
-            if *row == u32::MAX {
-                self.new.insert(self.keeper.machine().key(who), who);
-                // Nothing is known of who was there once and is not any more.
-                self.world.overlay.begin(who);
-            }
-        }
-        self.numbers = Some((0_u32..).zip(&of).map(|(who, row)| (*row, who)).collect());
-        self.world.changed(u32::try_from(of.len()).unwrap_or(u32::MAX));
-        self.world.rows = Some(of);
-        Ok(())
-    }
-
-    fn known<'k>(&'k self, journeys: &'k [Journey], now: Timestamp) -> Known<'k> {
-        Known {
-            offers: &self.offers,
-            templates: &self.templates,
-            journeys,
-            now: Some(now),
-            ..Known::catalog(&self.catalog)
-        }
-    }
-
-    /// What is to be done, as it is handed out; or why it can't be made.
-    fn outgoing(&mut self, leased: &Leased) -> Result<Outgoing, Unmade> {
-        let machine = self.keeper.machine();
-        let customer = machine.key(leased.customer);
-        let unmade = |node: &str, reason: String| Unmade {
-            journey: machine.journey_name(leased.handle.journey).to_owned(),
-            node: node.to_owned(),
-            customer: customer.clone(),
-            reason,
-        };
-        let gone = || unmade("", "its node is gone".to_owned());
-        let (journey, node) = machine.about(leased.handle).ok_or_else(gone)?;
-        let key = machine.idempotency_key(leased.handle).ok_or_else(gone)?;
-        let kind = journey.node(&node).map(|node| &node.kind).ok_or_else(gone)?;
-        let context = Context::new(&journey.id, &journey.name).customer(self.world.profile(leased.customer));
-        let said = self.content.say(&journey, kind, &customer, leased.code, context);
-        let said = said.map_err(|reason| unmade(&node, reason))?;
-        let mut outgoing = Outgoing {
-            receipt: receipt(leased.handle),
-            key,
-            journey: journey.id.clone(),
-            version: leased.version,
-            node,
-            customer,
-            channel: "webhook".to_owned(),
-            attempt: leased.attempt,
-            template: None,
-            offer: None,
-            code: said.code,
-            url: None,
-            parts: said.parts,
-        };
-        match kind {
-            NodeKind::Send(send) => {
-                outgoing.channel.clone_from(&send.channel);
-                outgoing.template = Some(send.template.clone());
-                outgoing.offer.clone_from(&send.offer);
-            }
-            NodeKind::Webhook(webhook) => outgoing.url = Some(webhook.url.clone()),
-            _ => {}
-        }
-        Ok(outgoing)
-    }
-}
-
-fn receipt(handle: Handle) -> String {
-    let Handle { journey, node, participant, entry, round } = handle;
-    format!("{journey}.{node}.{participant}.{entry}.{round}")
-}
-
-fn handle(receipt: &str) -> Option<Handle> {
-    let mut parts = receipt.split('.');
-    let found = Handle {
-        journey: parts.next()?.parse().ok()?,
-        node: parts.next()?.parse().ok()?,
-        participant: parts.next()?.parse().ok()?,
-        entry: parts.next()?.parse().ok()?,
-        round: parts.next()?.parse().ok()?,
-    };
-    parts.next().is_none().then_some(found)
 }
 
 impl crate::Engine {
@@ -522,12 +305,5 @@ impl Journeys {
     #[must_use]
     pub fn wake(&self) -> Option<Timestamp> {
         Timestamp::from_micros(self.state().keeper.machine().wake()?)
-    }
-}
-
-impl State {
-    fn one(&self, customer: &Value) -> Result<u32, JourneyError> {
-        let missing = || JourneyError::given("", format!("there is no customer with the key `{}`", text(customer)));
-        self.number(customer).ok_or_else(missing)
     }
 }

@@ -6,17 +6,20 @@ mod feed;
 mod journeys;
 mod keeper;
 mod options;
+mod outgoing;
 mod overlay;
 mod perform;
 mod population;
 mod simulate;
 mod simulation;
+mod state;
 mod tell;
 
 pub use error::JourneyError;
 pub use feed::Fed;
-pub use journeys::{Journeys, JourneysOptions, Outgoing, Polled, Unmade};
+pub use journeys::{Journeys, JourneysOptions};
 pub use options::{Assumption, SimulateOptions};
+pub use outgoing::{Outgoing, Polled, Unmade};
 pub use simulation::{Most, NodeFlow, Simulation};
 
 pub use cvm_journey::{
