@@ -71,8 +71,9 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     print(&simulation);
     println!("\n{} steps of {many} customers over {} days in {took:.2?}", simulation.steps, options.days);
     let path = std::env::var("PICTURE").unwrap_or_else(|_| "journey.svg".to_owned());
-    std::fs::write(&path, simulation.svg())
-        .map_err(|error| format!("the picture can't be written to `{path}`: {error}; name another file with PICTURE"))?;
+    std::fs::write(&path, simulation.svg()).map_err(|error| {
+        format!("the picture can't be written to `{path}`: {error}; name another file with PICTURE")
+    })?;
     println!("a picture is in {path}");
     Ok(())
 }
