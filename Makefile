@@ -85,8 +85,9 @@ differential: python-package ## The same filters on real databases: N=10000 for 
 distributed: ## The same segments on a Ballista cluster of three processes; builds for some minutes.
 	sh examples/distributed/run.sh
 
-chaos: ## A process of journeys, killed N times: N=200, SEED=… for other times.
+chaos: ## Processes of journeys, killed N times, with a folder and with PostgreSQL: N=200, SEED=… for other times.
 	DURABLE_KILLS=$(N) DURABLE_SEED=$(SEED) cargo test --locked --release --package cvm-journey --features file --test durable -- --exact --nocapture chaos::a_process_that_is_killed_sends_what_it_would_have_sent
+	POSTGRES_KILLS=$(N) POSTGRES_SEED=$(SEED) cargo test --locked --release --package cvm-journey --all-features --test postgres -- --exact --nocapture killed::a_worker_that_is_killed_loses_nothing_and_repeats_nothing
 
 schema: ## Writes schema/*.schema.json anew.
 	UPDATE=1 cargo test --package cvm-core --test schema

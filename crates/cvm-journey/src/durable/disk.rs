@@ -1,6 +1,6 @@
 //! What is wanted of a folder.
 
-use std::io;
+use std::{fmt, io};
 
 /// A folder of files that are written from front to back. Clones are the same folder.
 ///
@@ -9,7 +9,7 @@ use std::io;
 ///
 /// # Errors
 /// What the system says. After a sync that failed nobody knows what is on the disk: it must not be tried again.
-pub trait Disk: Clone + Send {
+pub trait Disk: Clone + Send + fmt::Debug {
     /// The names of all files.
     ///
     /// # Errors

@@ -65,6 +65,30 @@ pub enum StoreError {
         /// The rules of this release.
         here: u32,
     },
+    /// The database does not do what is wanted of it.
+    #[error("the database can't {doing}: {error}")]
+    Database {
+        /// What was tried.
+        doing: &'static str,
+        /// What it says.
+        error: String,
+    },
+    /// The tables are laid out for other numbers than what was asked for.
+    #[error("`{schema}` {why}")]
+    Laid {
+        /// The schema.
+        schema: String,
+        /// What is not as it should be, and what to do.
+        why: String,
+    },
+    /// Another worker has the partition now.
+    #[error(
+        "partition {partition} has gone to another worker, as this one was not heard of for too long: nothing of this was kept; claim a partition again"
+    )]
+    Fenced {
+        /// The partition.
+        partition: u32,
+    },
     /// More than fits into a record.
     #[error("{bytes} bytes are too many for one record of the log: tell it in parts")]
     TooLarge {

@@ -1,9 +1,8 @@
 //! What happened to a customer, as the log tells it.
 
-use super::disk::Disk;
 use super::error::StoreError;
 use super::log::{CommandLog, Lsn};
-use super::snapshot;
+use super::storage::Storage;
 use super::store::Store;
 use crate::machine::{Happened, Machine, Trace};
 
@@ -16,7 +15,7 @@ pub struct Explanation {
     pub happened: Vec<Happened>,
 }
 
-impl<D: Disk> Store<D> {
+impl<S: Storage> Store<S> {
     /// The way of a customer, step by step, as far back as the log goes ([`Options::keep_log`](super::Options::keep_log)).
     ///
     /// # Errors
@@ -24,9 +23,9 @@ impl<D: Disk> Store<D> {
     pub fn explain(&self, customer: u32) -> Result<Explanation, StoreError> {
         let (mut from, mut machine) = (Lsn(0), Machine::new());
         if self.log.begin() > from {
-            for records in snapshot::found(&self.disk)?.into_iter().rev() {
+            for records in self.storage.snapshots()?.into_iter().rev() {
                 if records >= self.log.begin()
-                    && let Some(loaded) = snapshot::load(&self.disk, records)?
+                    && let Some(loaded) = self.storage.load(records)?
                 {
                     (from, machine) = (records, loaded);
                     break;

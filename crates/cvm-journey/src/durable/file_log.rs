@@ -134,31 +134,6 @@ impl<D: Disk> FileLog<D> {
         (self.waiting, self.many) = (Vec::new(), 0);
         Ok(())
     }
-
-    /// So many bytes wait for a sync.
-    #[must_use]
-    pub fn waiting(&self) -> usize {
-        self.waiting.len()
-    }
-
-    /// The first record that is still there.
-    #[must_use]
-    pub fn begin(&self) -> Lsn {
-        self.files.first().map_or(self.synced, |(first, _)| *first)
-    }
-
-    /// Removes files that hold nothing but records before one.
-    pub(super) fn forget(&mut self, before: Lsn) -> Result<(), StoreError> {
-        let mut removed = false;
-        while let [(_, old), (next, _), ..] = self.files.as_slice()
-            && *next <= before
-        {
-            self.disk.remove(old).map_err(|error| StoreError::disk("removed", old, error))?;
-            self.files.remove(0);
-            removed = true;
-        }
-        if removed { self.sync_folder() } else { Ok(()) }
-    }
 }
 
 impl<D: Disk> CommandLog for FileLog<D> {
@@ -197,7 +172,27 @@ impl<D: Disk> CommandLog for FileLog<D> {
         Ok(Reader::new(self.disk.clone(), files, from))
     }
 
+    fn begin(&self) -> Lsn {
+        self.files.first().map_or(self.synced, |(first, _)| *first)
+    }
+
     fn end(&self) -> Lsn {
         Lsn(self.synced.0 + u64::from(self.many))
+    }
+
+    fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    fn forget(&mut self, before: Lsn) -> Result<(), StoreError> {
+        let mut removed = false;
+        while let [(_, old), (next, _), ..] = self.files.as_slice()
+            && *next <= before
+        {
+            self.disk.remove(old).map_err(|error| StoreError::disk("removed", old, error))?;
+            self.files.remove(0);
+            removed = true;
+        }
+        if removed { self.sync_folder() } else { Ok(()) }
     }
 }

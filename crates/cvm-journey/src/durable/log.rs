@@ -54,6 +54,18 @@ pub trait CommandLog {
         from: Lsn,
     ) -> Result<impl Iterator<Item = Result<(Lsn, Record<'static>), StoreError>>, StoreError>;
 
+    /// The first record that is still there.
+    fn begin(&self) -> Lsn;
+
     /// The place of the next record.
     fn end(&self) -> Lsn;
+
+    /// So many bytes wait for a sync.
+    fn waiting(&self) -> usize;
+
+    /// Records before one are not needed any more. Some of them may stay.
+    ///
+    /// # Errors
+    /// What the disk says.
+    fn forget(&mut self, before: Lsn) -> Result<(), StoreError>;
 }

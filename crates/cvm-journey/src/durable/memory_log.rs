@@ -37,7 +37,21 @@ impl CommandLog for MemoryLog {
         }))
     }
 
+    fn begin(&self) -> Lsn {
+        Lsn(0)
+    }
+
     fn end(&self) -> Lsn {
         Lsn(self.records.len() as u64)
+    }
+
+    fn waiting(&self) -> usize {
+        self.records.iter().skip(self.synced).map(Vec::len).sum()
+    }
+
+    fn forget(&mut self, before: Lsn) -> Result<(), StoreError> {
+        // Its records are told by their places.
+        let _ = before;
+        Ok(())
     }
 }

@@ -5,6 +5,8 @@
 //! - [`Record`] is what stands in a log ([`CommandLog`]): a command, its instant, and what the world answered. The log keeps
 //!   causes, not results, so that it is short and says why everything is as it is ([`Store::explain`]).
 //! - [`Runner`] moves a store on by itself: it looks what is due, and sends what is to be sent.
+//! - [`Storage`] is where a store keeps all this: a folder, or with the feature `postgres` a partition of a database, for many
+//!   workers.
 //! - [`Disk`] is what a store wants of a folder; [`RealDisk`] is one, and [`testing`] has one that crashes as planned.
 
 mod disk;
@@ -17,12 +19,15 @@ mod log;
 mod memory_log;
 mod options;
 mod people;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 mod real_disk;
 mod record;
 mod recovered;
 mod runner;
 mod segment;
 mod snapshot;
+mod storage;
 mod store;
 pub mod testing;
 
@@ -37,4 +42,5 @@ pub use real_disk::RealDisk;
 pub use record::Record;
 pub use recovered::Recovered;
 pub use runner::{Change, Inbox, Outlet, Profiles, Runner, RunnerOptions, Stepped, Task, Told};
+pub use storage::Storage;
 pub use store::Store;

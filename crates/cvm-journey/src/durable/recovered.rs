@@ -1,11 +1,9 @@
 //! How a store comes back.
 
-use super::disk::Disk;
 use super::error::StoreError;
-use super::file_log::FileLog;
 use super::log::{CommandLog, Lsn};
 use super::options::Options;
-use super::snapshot;
+use super::storage::Storage;
 use crate::machine::Machine;
 
 /// What a store found when it was opened.
@@ -22,15 +20,15 @@ pub struct Recovered {
 }
 
 /// The newest snapshot that is whole, and all records after it.
-pub(super) fn recover<D: Disk>(disk: &D, options: &Options) -> Result<(Machine, FileLog<D>, Recovered), StoreError> {
-    let (log, opened) = FileLog::open(disk.clone(), options.segment_bytes)?;
+pub(super) fn recover<S: Storage>(storage: &S, options: &Options) -> Result<(Machine, S::Log, Recovered), StoreError> {
+    let (log, opened) = storage.open_log(options)?;
     let mut recovered = Recovered { cut: opened.cut, ..Recovered::default() };
     let mut machine = Machine::new();
-    for records in snapshot::found(disk)? {
+    for records in storage.snapshots()? {
         if records > log.end() {
             return Err(StoreError::Short { snapshot: records });
         }
-        if let Some(loaded) = snapshot::load(disk, records)? {
+        if let Some(loaded) = storage.load(records)? {
             machine = loaded;
             recovered.snapshot = Some(records);
             break;

@@ -126,7 +126,8 @@ pub(super) fn write<D: Disk>(disk: &D, machine: &Machine, records: Lsn, with_peo
     disk.sync_folder().map_err(wrong)
 }
 
-/// Removes all but the newest snapshots, and says which is the oldest one that stays.
+/// Removes all but the newest snapshots. Says which is the oldest one that stays, once there are as many as are kept: until
+/// then there is nothing but the log to begin with where a snapshot is damaged.
 pub(super) fn forget<D: Disk>(disk: &D, keep: usize) -> Result<Option<Lsn>, StoreError> {
     let found = found(disk)?;
     let kept: BTreeSet<Lsn> = found.iter().copied().take(keep.max(1)).collect();
@@ -146,5 +147,5 @@ pub(super) fn forget<D: Disk>(disk: &D, keep: usize) -> Result<Option<Lsn>, Stor
             remove(&name)?;
         }
     }
-    Ok(kept.first().copied())
+    Ok(kept.first().copied().filter(|_| kept.len() >= keep))
 }

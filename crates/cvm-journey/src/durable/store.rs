@@ -1,13 +1,12 @@
 //! A machine with its log and its snapshots.
 
-use super::disk::Disk;
 use super::error::StoreError;
-use super::file_log::FileLog;
 use super::log::{CommandLog, Lsn};
 use super::options::Options;
+use super::recovered;
 use super::recovered::Recovered;
 use super::segment::borrowed;
-use super::{recovered, snapshot};
+use super::storage::Storage;
 use crate::machine::{ApplyError, Command, Effects, Machine, Refusal, World};
 
 /// A machine that survives crashes. What follows from a command is told after the command is on the disk, never before.
@@ -39,11 +38,11 @@ use crate::machine::{ApplyError, Command, Effects, Machine, Refusal, World};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
-pub struct Store<D: Disk> {
-    pub(super) disk: D,
+pub struct Store<S: Storage> {
+    pub(super) storage: S,
     options: Options,
     machine: Machine,
-    pub(super) log: FileLog<D>,
+    pub(super) log: S::Log,
     recovered: Recovered,
     /// Why it takes nothing more.
     stopped: Option<String>,
@@ -53,16 +52,16 @@ pub struct Store<D: Disk> {
     since: (u64, u64),
 }
 
-impl<D: Disk> Store<D> {
+impl<S: Storage> Store<S> {
     /// Opens a store, after a crash too: the newest snapshot that is whole, and all records after it. A folder without files
     /// is a new store.
     ///
     /// # Errors
     /// What the disk says; damage of what was on the disk for sure; files of a release whose rules are others.
-    pub fn open(disk: D, options: Options) -> Result<Self, StoreError> {
-        let (machine, log, recovered) = recovered::recover(&disk, &options)?;
+    pub fn open(storage: S, options: Options) -> Result<Self, StoreError> {
+        let (machine, log, recovered) = recovered::recover(&storage, &options)?;
         let since = (recovered.replayed, 0);
-        Ok(Self { disk, options, machine, log, recovered, stopped: None, allowed: i64::MIN, since })
+        Ok(Self { storage, options, machine, log, recovered, stopped: None, allowed: i64::MIN, since })
     }
 
     /// The machine, to look at.
@@ -182,8 +181,8 @@ impl<D: Disk> Store<D> {
     }
 
     fn try_snapshot(&mut self) -> Result<(), StoreError> {
-        snapshot::write(&self.disk, &self.machine, self.log.end(), self.options.people)?;
-        let oldest = snapshot::forget(&self.disk, self.options.snapshots)?;
+        self.storage.save(&self.machine, self.log.end(), &self.options)?;
+        let oldest = self.storage.forget(self.options.snapshots)?;
         match oldest {
             Some(oldest) if !self.options.keep_log => self.log.forget(oldest),
             _ => Ok(()),

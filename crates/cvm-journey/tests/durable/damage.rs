@@ -57,6 +57,16 @@ fn a_damaged_snapshot_is_passed_over() {
     assert!(matches!(Store::open(disk, options()), Err(StoreError::Gap { .. })));
 }
 
+/// Until there are as many snapshots as are kept, the log is kept from its beginning.
+#[test]
+fn the_first_snapshot_may_be_damaged_too() {
+    let (disk, hashes) = live(&failing(1, 12), options());
+    disk.damage("state-00000000000000000008.cvm", 40);
+    let store = Store::open(disk, options()).expect("a store");
+    assert_eq!((store.recovered().passed_over.as_slice(), store.recovered().snapshot), ([Lsn(8)].as_slice(), None));
+    assert_eq!(Some(&store.machine().hash()), hashes.last());
+}
+
 #[test]
 fn files_that_are_missing_are_missed() {
     let all = Options { keep_log: true, snapshot_records: u64::MAX, ..options() };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cvm_journey::channel::{Channel, Delivery, Message, Recording};
-use cvm_journey::durable::{Disk, Options, Store, StoreError};
+use cvm_journey::durable::{Options, Storage, Store, StoreError};
 use cvm_journey::machine::*;
 use cvm_journey::model::{Journey, Reentry};
 use jiff::tz::TimeZone;
@@ -176,9 +176,9 @@ impl<C: Channel + Clone> Script<C> {
     }
 
     /// Tells a store all that it has not been told yet, and each time says so.
-    pub fn go_on<D: Disk>(
+    pub fn go_on<S: Storage>(
         &self,
-        store: &mut Store<D>,
+        store: &mut Store<S>,
         mut told: impl FnMut(u64, &Command, &Machine),
     ) -> Result<(), StoreError> {
         for step in store.end().0..self.steps {

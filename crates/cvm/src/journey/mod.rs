@@ -23,8 +23,8 @@ pub use outgoing::{Outgoing, Polled, Unmade};
 pub use simulation::{Most, NodeFlow, Simulation};
 
 pub use cvm_journey::{
-    Builder, Chance, Code, Finding, Findings, Known, Severity, channel, check, check_with, edit, machine, message,
-    model, picture, react_flow, recurrence, time,
+    Builder, Chance, Code, Finding, Findings, Known, Severity, channel, check, check_with, durable, edit, machine,
+    message, model, picture, react_flow, recurrence, time,
 };
 
 use model::Journey;

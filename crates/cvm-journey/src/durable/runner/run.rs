@@ -10,11 +10,11 @@ use super::outlet::Outlet;
 use super::profiles::Profiles;
 use super::stepped::Stepped;
 use super::tasks::{self, PROFILE};
-use crate::durable::disk::Disk;
 use crate::durable::error::StoreError;
 use crate::durable::log::Lsn;
+use crate::durable::storage::Storage;
 use crate::durable::store::Store;
-use crate::machine::{Command, Leased, Outcome};
+use crate::machine::{Command, Leased, Outcome, Refusal};
 use crate::message::Content;
 
 /// Moves a store on by itself. It alone tells the store anything; others tell it through the [`Inbox`].
@@ -22,8 +22,8 @@ use crate::message::Content;
 /// ```
 /// use cvm_journey::channel::Console;
 /// use cvm_journey::message::Content;
-/// use cvm_journey::durable::{Disk, Outlet, Profiles, Runner, RunnerOptions, Store, StoreError};
-/// fn serve<D: Disk>(store: Store<D>, customers: impl Profiles, content: Content) -> Result<(), StoreError> {
+/// use cvm_journey::durable::{Outlet, Profiles, Runner, RunnerOptions, Storage, Store, StoreError};
+/// fn serve<S: Storage>(store: Store<S>, customers: impl Profiles, content: Content) -> Result<(), StoreError> {
 ///     let email = Outlet::new(Box::new(Console::new("email", std::io::stdout())));
 ///     let mut runner = Runner::new(store, customers, content, RunnerOptions::default()).outlet(email);
 ///     let inbox = runner.inbox(); // For threads that receive events.
@@ -36,8 +36,8 @@ use crate::message::Content;
 /// A step looks what is due, hands out what is to be done on each channel, lets the channel do it, and tells the store what
 /// became of it. Everything is on the disk before anybody outside sees it.
 #[derive(Debug)]
-pub struct Runner<D: Disk, P> {
-    store: Store<D>,
+pub struct Runner<S: Storage, P> {
+    store: Store<S>,
     profiles: P,
     content: Content,
     outlets: BTreeMap<String, Outlet>,
@@ -51,10 +51,10 @@ pub struct Runner<D: Disk, P> {
     before: Vec<Leased>,
 }
 
-impl<D: Disk, P: Profiles> Runner<D, P> {
+impl<S: Storage, P: Profiles> Runner<S, P> {
     /// A runner without channels.
     #[must_use]
-    pub fn new(store: Store<D>, profiles: P, content: Content, options: RunnerOptions) -> Self {
+    pub fn new(store: Store<S>, profiles: P, content: Content, options: RunnerOptions) -> Self {
         let before = store.machine().leased();
         Self {
             store,
@@ -83,7 +83,7 @@ impl<D: Disk, P: Profiles> Runner<D, P> {
     }
 
     /// The store, to look at.
-    pub const fn store(&self) -> &Store<D> {
+    pub const fn store(&self) -> &Store<S> {
         &self.store
     }
 
@@ -93,7 +93,7 @@ impl<D: Disk, P: Profiles> Runner<D, P> {
     }
 
     /// Gives back the store and the profiles.
-    pub fn into_parts(self) -> (Store<D>, P) {
+    pub fn into_parts(self) -> (Store<S>, P) {
         (self.store, self.profiles)
     }
 
@@ -132,6 +132,29 @@ impl<D: Disk, P: Profiles> Runner<D, P> {
         self.store.snapshot()
     }
 
+    /// Tells commands one after the other, in one commit. Those that are refused change nothing and hold up no others.
+    ///
+    /// # Errors
+    /// As [`Store::tell_all`].
+    pub fn tell_all(&mut self, now: i64, commands: Vec<Command>) -> Result<Vec<Result<(), Refusal>>, StoreError> {
+        let batch: Vec<(i64, Command)> = commands.into_iter().map(|command| (now, command)).collect();
+        let done = self.store.tell_all(&batch, &mut self.profiles, |profiles, command| profiles.hears(command))?;
+        Ok(done.into_iter().map(|done| done.map(drop)).collect())
+    }
+
+    /// The store, to look at, and the profiles.
+    pub const fn parts(&mut self) -> (&Store<S>, &mut P) {
+        (&self.store, &mut self.profiles)
+    }
+
+    /// Makes a snapshot ([`Store::snapshot`]).
+    ///
+    /// # Errors
+    /// As [`Store::snapshot`].
+    pub fn snapshot(&mut self) -> Result<(), StoreError> {
+        self.store.snapshot()
+    }
+
     fn tell(&mut self, now: i64, command: &Command) -> Result<Vec<Leased>, StoreError> {
         self.profiles.hears(command);
         Ok(self.store.tell(now, command, &mut self.profiles)?.leased)
@@ -142,12 +165,10 @@ impl<D: Disk, P: Profiles> Runner<D, P> {
         if commands.is_empty() {
             return Ok(());
         }
-        let batch: Vec<(i64, Command)> = commands.into_iter().map(|command| (now, command)).collect();
-        let done = self.store.tell_all(&batch, &mut self.profiles, |profiles, command| profiles.hears(command))?;
-        for (done, sender) in done.into_iter().zip(senders) {
+        for (done, sender) in self.tell_all(now, commands)?.into_iter().zip(senders) {
             stepped.told += 1;
             // Who does not wait does not want to know.
-            let _ = sender.send(done.map(|_| ()));
+            let _ = sender.send(done);
         }
         Ok(())
     }

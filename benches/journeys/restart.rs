@@ -1,9 +1,8 @@
 //! How long it takes until a store with many waiting customers is there again, and how much goes through it before.
 //!
-//! `cargo run --release -p cvm-journey --features file --example journey_restart -- 10000000`
+//! `cargo run --release -p cvm-benches --example journey_restart -- 10000000`
 
 #![expect(clippy::print_stdout, reason = "it is an example")]
-#![expect(clippy::disallowed_methods, reason = "it measures time")]
 
 use std::error::Error;
 use std::time::Instant;

@@ -1,7 +1,7 @@
 //! How fast a machine takes customers through journeys with every kind of node, in memory.
 //!
 //! ```sh
-//! cargo run --release -p cvm-journey --example journey_speed -- 10000000
+//! cargo run --release -p cvm-benches --example journey_speed -- 10000000
 //! ```
 //!
 //! One core. The world answers from columns of bits and of zones; what it takes is told beside what the machine takes.
