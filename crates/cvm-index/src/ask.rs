@@ -31,6 +31,14 @@ impl Index {
         roaring(&rows)
     }
 
+    /// The same as bits: those of 64 customers in a word, that of the first one lowest.
+    ///
+    /// # Errors
+    /// As [`Index::count`].
+    pub fn words(&self, filter: &Filter, as_of: Timestamp) -> Result<Vec<u64>, Diagnostics> {
+        Ok(self.bits(filter, as_of)?.words().to_vec())
+    }
+
     /// The keys of the customers whom the filter selects, in the order in which customers were given.
     ///
     /// # Errors

@@ -159,3 +159,102 @@ fn nobody_is_forgotten_by_halves() {
     let error = journeys.feed(&changes, at("2026-12-01T09:00:00Z")).expect_err("it can't be done");
     assert_eq!((error.code(), error.path()), ("CVM_JOURNEY_GIVEN", "/1/erase"));
 }
+
+/// A mail to one half, nothing to the other; who opens it is asked again.
+fn experiment() -> Journey {
+    let value = json!({"id": "test", "name": "Test", "entry": {"trigger": {"type": "api"}},
+        "nodes": [
+            {"id": "in", "type": "entry", "data": {}},
+            {"id": "arms", "type": "split", "data": {"experiment": "mail or not", "arms": [
+                {"name": "mail", "percent": 50}, {"name": "nothing", "percent": 50}]}},
+            {"id": "mail", "type": "send", "data": {"channel": "email", "template": "hello"}},
+            {"id": "later", "type": "wait", "data": {"until": "duration", "duration": {"amount": 1, "unit": "day"}}},
+            {"id": "out", "type": "end", "data": {}}],
+        "edges": [
+            {"id": "1", "source": "in", "sourceHandle": "next", "target": "arms"},
+            {"id": "2", "source": "arms", "sourceHandle": "mail", "target": "mail"},
+            {"id": "3", "source": "arms", "sourceHandle": "nothing", "target": "later"},
+            {"id": "4", "source": "mail", "sourceHandle": "next", "target": "later"},
+            {"id": "5", "source": "later", "sourceHandle": "next", "target": "out"}]});
+    Journey::from_value(value).unwrap_or_else(|findings| panic!("{findings}"))
+}
+
+#[test]
+fn statistics_name_what_was_counted_and_openings_count_where_the_mail_was_sent() {
+    let customers: String = (1..=40).map(|id| format!("{id},Name {id},basic\n")).collect();
+    let engine = engine(&format!("id,name,tier\n{customers}"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let journeys = engine.journeys(options(Some(folder.path()))).unwrap_or_else(|error| panic!("{error}"));
+    let start = at("2026-12-01T09:00:00Z");
+    journeys.publish(&experiment(), InFlight::Pinned, start).unwrap_or_else(|error| panic!("{error}"));
+    let all: Vec<cvm::Value> = (1..=40).map(cvm::Value::Int).collect();
+    journeys.enrol("test", &all, start).expect("they are there");
+    let arm = |id: i64| cvm::journey::Chance::new(0, "test").of("arms", &id.to_string()) < 500_000;
+    let mailed = (1..=40).filter(|id| arm(*id)).count();
+    assert!((10..30).contains(&mailed), "{mailed} of 40 in one half");
+    let messages = journeys.poll(&[], 100, 60, start).expect("messages").messages;
+    assert_eq!(messages.len(), mailed);
+    let done: Vec<_> = messages.iter().map(|message| (message.receipt.clone(), Outcome::Done)).collect();
+    journeys.acknowledge(&done, start).expect("receipts");
+
+    // An order of one is told twice, and once more about the mail of another.
+    let customer: i64 = messages[0].customer.parse().expect("a number");
+    let order = json!({"key": customer, "event": "order", "time": "2026-12-01T10:00:00Z", "properties": {"amount": 1},
+        "id": "o-1", "message": messages[0].key});
+    let fed =
+        journeys.feed(&json!([order, order]), at("2026-12-01T10:00:00Z")).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(fed.events, 2);
+    let mut by_receipt = order.clone();
+    by_receipt["id"] = json!(2);
+    by_receipt["message"] = json!(messages[0].receipt);
+    feed(&journeys, &json!([by_receipt]), "2026-12-01T11:00:00Z");
+    let mut of_another = order.clone();
+    of_another["message"] = json!(messages[1].key);
+    for wrong in [
+        of_another,
+        json!({"key": customer, "event": "order", "time": "2026-12-01T10:00:00Z",
+        "properties": {"amount": 1}, "message": "9.9.9.9.9"}),
+    ] {
+        let error = journeys.feed(&json!([order, wrong]), at("2026-12-01T11:00:00Z")).expect_err("not its message");
+        assert_eq!(error.path(), "/1/message");
+        assert!(error.to_string().contains("was handed out to this customer"), "{error}");
+    }
+
+    let found = journeys.statistics("test").expect("a journey");
+    assert_eq!((found.entered, found.waiting, found.version), (40, 40, 1));
+    let node = |id: &str| found.nodes.iter().find(|node| node.node == id).expect("a node");
+    let (mail, other) = (mailed as u64, 40 - mailed as u64);
+    assert_eq!(node("arms").left, [("mail".to_owned(), mail), ("nothing".to_owned(), other)].into());
+    assert_eq!((node("mail").done, node("mail").kind.as_str()), (mail, "send"));
+    assert_eq!(node("mail").events, [("order".to_owned(), 2)].into());
+    assert_eq!(node("mail").left["held"], 0);
+    let shown = serde_json::to_value(&found).expect("JSON");
+    assert_eq!((&shown["status"], &shown["nodes"][0]["type"]), (&json!("running"), &json!("entry")));
+
+    // Also after it was opened again, and a version without the node.
+    drop(journeys);
+    let journeys = engine.journeys(options(Some(folder.path()))).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(journeys.statistics("test").expect("a journey"), found);
+    let exposures = journeys.exposures("test").expect("a journey");
+    assert_eq!(exposures.len(), 40);
+    let names: Vec<&String> = exposures.schema().fields().iter().map(|field| field.name()).collect();
+    assert_eq!(names, ["customer", "node", "arm", "version", "at"]);
+    let text = |text: &str| cvm::Value::Str(text.to_owned());
+    for row in exposures.values() {
+        let cvm::Value::Int(id) = row[0] else { panic!("{:?}", row[0]) };
+        let arm = if arm(id) { "mail" } else { "nothing" };
+        assert_eq!((&row[1], &row[2], &row[3]), (&text("arms"), &text(arm), &cvm::Value::Int(1)));
+        assert_eq!(row[4], cvm::Value::Timestamp(start));
+    }
+    assert!(journeys.exposures("nothing").is_err() && journeys.statistics("nothing").is_err());
+    let way = serde_json::to_value(journeys.explain(&cvm::Value::Int(1)).expect("a customer")).expect("JSON");
+    assert_eq!(
+        way[0],
+        json!({"at": "2026-12-01T09:00:00Z", "journey": "test", "step": "entered", "entry": 1, "version": 1})
+    );
+    let positions = serde_json::to_value(journeys.positions(&cvm::Value::Int(1)).expect("a customer")).expect("JSON");
+    assert_eq!(
+        positions,
+        json!([{"journey": "test", "version": 1, "node": "later", "entry": 1, "until": "2026-12-02T09:00:00Z"}])
+    );
+}

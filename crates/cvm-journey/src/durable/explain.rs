@@ -4,7 +4,7 @@ use super::error::StoreError;
 use super::log::{CommandLog, Lsn};
 use super::storage::Storage;
 use super::store::Store;
-use crate::machine::{Happened, Machine, Trace};
+use crate::machine::{Effects, Happened, Machine, Trace};
 
 /// A customer's way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,25 @@ impl<S: Storage> Store<S> {
     /// # Errors
     /// What the disk says; damage.
     pub fn explain(&self, customer: u32) -> Result<Explanation, StoreError> {
+        let mut trace = Trace::of(customer);
+        let from = self.again(Some(&mut trace), |_, _| ())?;
+        Ok(Explanation { from, happened: trace.steps })
+    }
+
+    /// Carries out all commands again, as far back as the log goes, on a machine of its own, and says after each what
+    /// followed from it.
+    ///
+    /// # Errors
+    /// As [`Store::explain`].
+    pub fn replay(&self, told: impl FnMut(&Machine, &Effects)) -> Result<(), StoreError> {
+        self.again(None, told).map(drop)
+    }
+
+    fn again(
+        &self,
+        mut trace: Option<&mut Trace>,
+        mut told: impl FnMut(&Machine, &Effects),
+    ) -> Result<Lsn, StoreError> {
         let (mut from, mut machine) = (Lsn(0), Machine::new());
         if self.log.begin() > from {
             for records in self.storage.snapshots()?.into_iter().rev() {
@@ -32,13 +51,13 @@ impl<S: Storage> Store<S> {
                 }
             }
         }
-        let mut trace = Trace::of(customer);
         for record in self.log.read_from(from)? {
             let (lsn, record) = record?;
-            machine
-                .replay_traced(record.at, &record.command, record.answers.into_owned(), Some(&mut trace))
+            let effects = machine
+                .replay_traced(record.at, &record.command, record.answers.into_owned(), trace.as_deref_mut())
                 .map_err(|error| StoreError::Replay { lsn, error })?;
+            told(&machine, &effects);
         }
-        Ok(Explanation { from, happened: trace.steps })
+        Ok(from)
     }
 }

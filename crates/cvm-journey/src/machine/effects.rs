@@ -24,6 +24,8 @@ pub struct Leased {
 pub struct Exposed {
     /// The journey's number.
     pub journey: u16,
+    /// The version in which they are.
+    pub version: u32,
     /// The node's number.
     pub node: u16,
     /// The place of the arm.

@@ -10,8 +10,8 @@ use super::people::{NEVER, Phase};
 use super::program::{Numbers, Program};
 use super::publish::{Moved, preview};
 use super::run::{Run, Status};
-use super::statistics::Counts;
-use crate::model::Journey;
+use super::statistics::{Counts, Drawn};
+use crate::model::{Journey, NodeKind};
 
 /// Where a customer is in a journey.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -24,7 +24,8 @@ pub struct Position {
     pub node: String,
     /// Which time the customer is in, from 1 on.
     pub entry: u16,
-    /// Until when the customer waits there at most: microseconds since 1970 (UTC).
+    /// Until when the customer waits there at most: microseconds since 1970 (UTC); ISO 8601 in JSON.
+    #[serde(serialize_with = "super::trace::iso_or_none")]
     pub until: Option<i64>,
 }
 
@@ -87,10 +88,51 @@ impl Machine {
 
     /// The journey of a handle, in the version in which its participant is, and the id of its node.
     #[must_use]
-    pub fn about(&self, handle: Handle) -> Option<(Journey, String)> {
+    pub fn about(&self, handle: Handle) -> Option<(&Journey, &str)> {
         let run = self.state.runs.get(usize::from(handle.journey))?;
-        let program = run.program(run.people.place(handle.participant).version)?;
-        Some((program.journey.clone(), run.nodes.name(handle.node).to_owned()))
+        let version = run.people.place(handle.participant).version;
+        let program = run.versions.get(usize::from(version))?.as_deref()?;
+        Some((&program.journey, run.nodes.name(handle.node)))
+    }
+
+    /// The handle of a message to a customer, by the key that its provider knows it by.
+    #[must_use]
+    pub fn handle_of(&self, customer: u32, key: &str) -> Option<Handle> {
+        for (journey, run) in (0_u16..).zip(&self.state.runs) {
+            let jumps = run.versions.iter().flatten().flat_map(|program| &program.journey.nodes);
+            let jumps =
+                jumps.filter_map(|node| if let NodeKind::Jump(jump) = &node.kind { Some(jump.times) } else { None });
+            let most = u16::try_from(jumps.fold(0_u32, u32::saturating_add)).unwrap_or(u16::MAX);
+            for participant in run.participants(customer) {
+                let place = run.people.place(participant);
+                for (entry, round) in
+                    (1..=place.entry).rev().flat_map(|entry| (0..=most).map(move |round| (entry, round)))
+                {
+                    for node in (0..u16::MAX).take_while(|node| !run.nodes.name(*node).is_empty()) {
+                        let handle = Handle { journey, node, participant, entry, round };
+                        if self.idempotency_key(handle).as_deref() == Some(key) {
+                            return Some(handle);
+                        }
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// The customer of a handle; none where nobody has one like it.
+    #[must_use]
+    pub fn customer_of(&self, handle: Handle) -> Option<u32> {
+        let run = self.state.runs.get(usize::from(handle.journey))?;
+        let entered = run.people.place(handle.participant).entry >= handle.entry && handle.entry > 0;
+        let named = !run.nodes.name(handle.node).is_empty();
+        (entered && named).then(|| run.customer(handle.participant))
+    }
+
+    /// What a node was in a version of a journey.
+    #[must_use]
+    pub fn drawn(&self, journey: &str, version: u32, node: u16) -> Option<&Drawn> {
+        self.run_of(journey)?.drawn.get(&(version, node))
     }
 
     /// Whether a journey runs.

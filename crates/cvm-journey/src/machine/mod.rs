@@ -44,7 +44,7 @@ pub use machine::{Applied, Machine};
 pub use publish::{Fate, Moved};
 pub use refusal::{ApplyError, Refusal};
 pub use run::Status;
-pub use statistics::{Counts, Held, NodeCounts, Refused};
+pub use statistics::{Counts, Drawn, Held, NodeCounts, Refused};
 pub use terms::Terms;
 pub use trace::{Happened, Step, Trace};
 pub use world::{Answer, Asked, Before, Days, Turned, When, World, WorldError};

@@ -152,4 +152,15 @@ impl super::world::Before for Flags {
         told.flat_map(|(at, word)| (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| at << 6 | bit))
             .collect()
     }
+
+    fn words(&self) -> Vec<u64> {
+        let mut words = Vec::with_capacity(self.0.pages() * PAGE);
+        for page in 0..self.0.pages() {
+            match self.0.page(page) {
+                Some(page) => words.extend_from_slice(page),
+                None => words.resize(words.len() + PAGE, 0),
+            }
+        }
+        words
+    }
 }

@@ -13,6 +13,7 @@ use super::program::{Numbers, Op, Program};
 use super::refusal::Refusal;
 use super::run::{Line, Run, Status};
 use super::several::Several;
+use super::statistics::Drawn;
 use super::work_on::{Work, in_turn};
 use super::world::WorldError;
 use crate::check;
@@ -158,6 +159,12 @@ impl Run {
         }
         let Some(run) = runs.get_mut(usize::from(number)) else { return Ok(()) };
         run.nodes = nodes;
+        for node in &journey.nodes {
+            let Some(number) = run.nodes.find(&node.id) else { continue };
+            let outcomes = node.kind.outcomes().iter().map(|outcome| outcome.name.clone().into_owned()).collect();
+            let drawn = Drawn { kind: node.kind.name().to_owned(), outcomes };
+            run.drawn.insert((journey.version, number), drawn);
+        }
         for (node, step) in (0_u16..).zip(&program.steps) {
             if let Some(Op::Throttle { limit, per }) = step.as_ref().map(|step| &step.op) {
                 let line = run.lines.entry(node).or_insert_with(|| Line::new(*limit, *per));

@@ -10,7 +10,7 @@ use super::pages::{Column, Flags};
 use super::people::{NEVER, OUT, People, Phase, Place};
 use super::program::Program;
 use super::several::Several;
-use super::statistics::Counts;
+use super::statistics::{Counts, Drawn};
 use crate::model::{Per, Reentry};
 
 /// Whether a journey runs.
@@ -104,6 +104,8 @@ pub(super) struct Run {
     pub(super) promised: BTreeMap<u32, (u16, i128)>,
     pub(super) spent: i128,
     pub(super) counts: Counts,
+    /// By version and number of the node: what it is.
+    pub(super) drawn: BTreeMap<(u32, u16), Drawn>,
 }
 
 impl Run {

@@ -44,6 +44,15 @@ pub enum Refused {
     NoKey,
 }
 
+/// What a node of a version is: what was counted there is told by these names, also when the version is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawn {
+    /// Its type.
+    pub kind: String,
+    /// The names of its outcomes, in their order.
+    pub outcomes: Vec<String>,
+}
+
 /// What happened at a node of a version. `entered + moved_in = left (all outcomes) + out + moved_out + waiting`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeCounts {

@@ -1,8 +1,18 @@
 //! One customer's way, step by step.
 
-use serde::Serialize;
+use cvm_core::Timestamp;
+use serde::{Serialize, Serializer};
 
 use super::statistics::{Held, Refused};
+
+fn iso<S: Serializer>(at: &i64, serializer: S) -> Result<S::Ok, S::Error> {
+    iso_or_none(&Some(*at), serializer)
+}
+
+/// An instant as people and other programs read it.
+pub(super) fn iso_or_none<S: Serializer>(at: &Option<i64>, serializer: S) -> Result<S::Ok, S::Error> {
+    at.and_then(Timestamp::from_micros).map(|at| at.to_string()).serialize(serializer)
+}
 
 /// Something that happened to the customer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -36,7 +46,8 @@ pub enum Step {
     Waits {
         /// The node.
         node: String,
-        /// Until when at most: microseconds since 1970.
+        /// Until when at most: microseconds since 1970; ISO 8601 in JSON.
+        #[serde(serialize_with = "iso_or_none")]
         until: Option<i64>,
     },
     /// Something for the customer was handed out.
@@ -82,7 +93,8 @@ pub enum Step {
 /// Something that happened to the customer, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Happened {
-    /// When: microseconds since 1970 (UTC).
+    /// When: microseconds since 1970 (UTC); ISO 8601 in JSON.
+    #[serde(serialize_with = "iso")]
     pub at: i64,
     /// The journey's id.
     pub journey: String,

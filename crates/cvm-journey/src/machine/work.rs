@@ -160,7 +160,8 @@ impl Flow<'_, '_> {
             self.go(node, arm, mover);
         }
         for (arm, customers) in (0_u16..).zip(arms).filter(|(_, customers)| !customers.is_empty()) {
-            self.ctx.effects.exposed.push(Exposed { journey: self.number, node, arm, customers });
+            let (journey, version) = (self.number, self.program.journey.version);
+            self.ctx.effects.exposed.push(Exposed { journey, version, node, arm, customers });
         }
     }
 

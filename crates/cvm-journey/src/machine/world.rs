@@ -64,6 +64,8 @@ pub trait Before {
     fn has(&self, who: u32) -> bool;
     /// All who were, in the order of their numbers.
     fn all(&self) -> Vec<u32>;
+    /// The same as bits: those of 64 customers in a word, that of the first one lowest. Words at the end may be missing.
+    fn words(&self) -> Vec<u64>;
 }
 
 /// Who came into a segment, and who went out of it; each in the order of their numbers.
@@ -87,6 +89,32 @@ impl WorldError {
     /// An error with what happened.
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into() }
+    }
+}
+
+impl Turned {
+    /// What differs between two sets of customers, as [`Before::words`] has them; words that are missing are empty.
+    ///
+    /// ```
+    /// use cvm_journey::machine::Turned;
+    /// let turned = Turned::between(&[0b0110], &[0b0011, 1]);
+    /// assert_eq!((turned.came, turned.went), (vec![0, 64], vec![2]));
+    /// ```
+    #[must_use]
+    pub fn between(before: &[u64], after: &[u64]) -> Self {
+        let mut turned = Self::default();
+        let word = |of: &[u64], at: usize| of.get(at).copied().unwrap_or(0);
+        for (first, at) in (0_u32..).step_by(64).zip(0..before.len().max(after.len())) {
+            let (old, new) = (word(before, at), word(after, at));
+            let mut other = old ^ new;
+            while other != 0 {
+                let bit = other.trailing_zeros();
+                let to = if new >> bit & 1 == 1 { &mut turned.came } else { &mut turned.went };
+                to.push(first + bit);
+                other &= other - 1;
+            }
+        }
+        turned
     }
 }
 

@@ -197,8 +197,8 @@ pub fn message(machine: &Machine, leased: &Leased) -> Message {
     let (journey, node) = machine.about(leased.handle).expect("a node");
     Message {
         key: machine.idempotency_key(leased.handle).expect("a key"),
-        journey: journey.id,
-        node,
+        journey: journey.id.clone(),
+        node: node.to_owned(),
         customer: machine.key(leased.customer),
         attempt: leased.attempt.into(),
         ..Message::default()

@@ -183,7 +183,7 @@ impl Allowed for Command {
 pub fn given(machine: &Machine, leased: &Leased) -> Given {
     let (journey, node) = machine.about(leased.handle).expect("a node");
     let Handle { participant, entry, round, .. } = leased.handle;
-    (journey.id, node, participant, entry, round, leased.attempt, leased.code)
+    (journey.id.clone(), node.to_owned(), participant, entry, round, leased.attempt, leased.code)
 }
 
 /// Tells the reference a command.

@@ -37,7 +37,9 @@ impl JourneyError {
     #[must_use]
     pub fn code(&self) -> &str {
         match self {
-            Self::Findings(findings) => findings.0.first().map_or("CVM_JOURNEY", |finding| finding.code.as_str()),
+            Self::Findings(findings) | Self::Refused(Refusal::Findings(findings)) => {
+                findings.0.first().map_or("CVM_JOURNEY", |finding| finding.code.as_str())
+            }
             Self::Engine(error) => error.code().as_str(),
             Self::Refused(_) => "CVM_JOURNEY_REFUSED",
             Self::Apply(_) => "CVM_JOURNEY_BROKEN",
@@ -54,6 +56,23 @@ impl JourneyError {
             Self::Engine(error) => error.path(),
             Self::Refused(_) | Self::Apply(_) | Self::Store(_) => "",
             Self::Given { path, .. } => path,
+        }
+    }
+
+    /// What is wrong as findings: JSON objects with `severity`, `code`, `path`, `message`, and what else is known (`help`,
+    /// `nodes`, `edges`, `fix`). There is one at least.
+    #[must_use]
+    pub fn findings(&self) -> Vec<serde_json::Value> {
+        let found = match self {
+            Self::Findings(findings) => serde_json::to_value(findings),
+            Self::Engine(error) => serde_json::to_value(error.diagnostics()),
+            _ => Ok(serde_json::Value::Null),
+        };
+        match found {
+            Ok(serde_json::Value::Array(found)) if !found.is_empty() => found,
+            _ => vec![serde_json::json!({
+                "severity": "error", "code": self.code(), "path": self.path(), "message": self.to_string(),
+            })],
         }
     }
 

@@ -7,6 +7,7 @@ use cvm_index::live::{Change, EventName, Properties};
 use cvm_journey::machine::{Command, Event, Keys};
 
 use super::error::JourneyError;
+use super::feeding::KnownBy;
 use super::population::Occurring;
 use super::state::State;
 
@@ -37,11 +38,11 @@ impl State {
     }
 
     /// Tells changes in their order. Events side by side are told together.
-    pub(super) fn feed(&mut self, at: i64, changes: Vec<Change>) -> Result<Fed, JourneyError> {
+    pub(super) fn feed(&mut self, at: i64, changes: Vec<Change>, known: &[KnownBy]) -> Result<Fed, JourneyError> {
         let mut fed = Fed::default();
         let mut events: Vec<(Event, Occurring)> = Vec::new();
         let mut changed: Vec<u32> = Vec::new();
-        for change in changes {
+        for (change, known) in changes.into_iter().zip(known) {
             match change {
                 Change::Event { key, event, time, properties } => {
                     self.tell_changed(at, &mut changed, &mut fed)?;
@@ -58,7 +59,7 @@ impl State {
                     };
                     let occurrence = Occurrence { time, properties };
                     let name = u16::try_from(stream).unwrap_or(u16::MAX);
-                    let event = Event { customer, name, at: micros, id: None, about: None };
+                    let event = Event { customer, name, at: micros, id: known.id, about: known.about };
                     events.push((event, Occurring { event: stream, occurrence }));
                 }
                 Change::Profile { key, fields } => {

@@ -15,11 +15,14 @@ use cvm_journey::{Findings, check_with};
 use serde::Deserialize;
 
 use super::error::JourneyError;
+use super::exposures::Exposures;
 use super::feed::{Fed, text};
 use super::keeper::Keeper;
 use super::outgoing::{Polled, handle};
 use super::population::Population;
 use super::state::State;
+use super::statistics::Statistics;
+use crate::Rows;
 
 /// What journeys run with. Everything may be left out.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -108,6 +111,12 @@ impl Journeys {
         Ok(effects)
     }
 
+    /// The zone of dates without a time: that of the catalog.
+    #[must_use]
+    pub fn zone(&self) -> String {
+        self.state().catalog.zone.clone()
+    }
+
     /// What is wrong with a journey beside the catalog, the offers, the templates and the journeys that run.
     #[must_use]
     pub fn validate(&self, journey: &Journey, now: Timestamp) -> Findings {
@@ -162,18 +171,21 @@ impl Journeys {
         self.told(now, Command::Enrol { journey: journey.to_owned(), customers: numbers }).map(drop)
     }
 
-    /// Events, fields and rows of customers, as [`Live::apply`](crate::Live::apply) takes them.
+    /// Events, fields and rows of customers, as [`Live::apply`](crate::Live::apply) takes them. An event may have an `id`: one
+    /// that comes again with the same within a day counts once. It may name the `message` that it is about, by the `key` or
+    /// the `receipt` of what was polled: openings and clicks are counted where the message was sent.
     ///
     /// # Errors
     /// Changes that can't be read, and `erase`, which journeys can't do yet: then nothing is told.
     pub fn feed(&self, changes: &serde_json::Value, now: Timestamp) -> Result<Fed, JourneyError> {
         let mut state = self.state();
-        let changes = crate::live::changes(&state.catalog, changes).map_err(crate::Error::from)?;
+        let (changes, known) = state.known_by(changes)?;
+        let changes = crate::live::changes(&state.catalog, &changes).map_err(crate::Error::from)?;
         if let Some(i) = changes.iter().position(|change| matches!(change, Change::Erase { .. })) {
             let message = "journeys can't forget a customer yet: take the consent away, and stop what must not go on";
             return Err(JourneyError::given(format!("/{i}/erase"), message));
         }
-        let fed = state.feed(now.micros(), changes)?;
+        let fed = state.feed(now.micros(), changes, &known)?;
         state.settle(now.micros())?;
         Ok(fed)
     }
@@ -287,6 +299,34 @@ impl Journeys {
         let state = self.state();
         let counts = state.keeper.machine().counts(journey).cloned();
         counts.ok_or_else(|| cvm_journey::machine::Refusal::UnknownJourney(journey.to_owned()).into())
+    }
+
+    /// The same by names: versions, nodes, outcomes, events.
+    ///
+    /// # Errors
+    /// A journey that is not there.
+    pub fn statistics(&self, journey: &str) -> Result<Statistics, JourneyError> {
+        let found = Statistics::of(self.state().keeper.machine(), journey);
+        found.ok_or_else(|| cvm_journey::machine::Refusal::UnknownJourney(journey.to_owned()).into())
+    }
+
+    /// Who got which arm of the experiments of a journey (splits that name one), and when first, in the order of time:
+    /// `customer` (`Int64` or `Utf8`, as the key is), `node`, `arm`, `version`, `at` (microseconds, UTC). All commands are
+    /// carried out again for it.
+    ///
+    /// # Errors
+    /// A journey that is not there; a folder that can't be read.
+    pub fn exposures(&self, journey: &str) -> Result<Rows, JourneyError> {
+        let state = self.state();
+        let machine = state.keeper.machine();
+        if machine.status(journey).is_none() {
+            return Err(cvm_journey::machine::Refusal::UnknownJourney(journey.to_owned()).into());
+        }
+        let mut exposures = Exposures::default();
+        state.keeper.replay(|machine, effects| exposures.note(machine, journey, effects))?;
+        let fields = &state.catalog.customers;
+        let key = fields.fields.iter().find(|field| field.name == fields.key).map(|field| &field.ty);
+        exposures.table(machine, journey, key.unwrap_or(&cvm_core::FieldType::String))
     }
 
     /// Whether a journey runs; `None` where there is no such journey.

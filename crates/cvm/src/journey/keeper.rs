@@ -47,6 +47,21 @@ impl Keeper {
         }
     }
 
+    /// Carries out all commands again, as far back as they are kept, and says after each what followed from it.
+    pub(super) fn replay(&self, mut told: impl FnMut(&Machine, &Effects)) -> Result<(), JourneyError> {
+        match self {
+            Self::Memory { told: commands, .. } => {
+                let mut machine = Machine::new();
+                for (at, command, answers) in commands {
+                    let effects = machine.replay(*at, command, answers.clone())?;
+                    told(&machine, &effects);
+                }
+                Ok(())
+            }
+            Self::Folder(store) => Ok(store.replay(told)?),
+        }
+    }
+
     pub(super) fn explain(&self, customer: u32) -> Result<Vec<Happened>, JourneyError> {
         match self {
             Self::Memory { told, .. } => {

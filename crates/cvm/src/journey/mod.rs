@@ -1,8 +1,11 @@
 //! Journeys over the customers of an engine.
 
 mod clocks;
+mod edits;
 mod error;
+mod exposures;
 mod feed;
+mod feeding;
 mod journeys;
 mod keeper;
 mod options;
@@ -13,14 +16,17 @@ mod population;
 mod simulate;
 mod simulation;
 mod state;
+mod statistics;
 mod tell;
 
+pub use edits::edit_journey;
 pub use error::JourneyError;
 pub use feed::Fed;
 pub use journeys::{Journeys, JourneysOptions};
 pub use options::{Assumption, SimulateOptions};
 pub use outgoing::{Outgoing, Polled, Unmade};
 pub use simulation::{Most, NodeFlow, Simulation};
+pub use statistics::{NodeStatistics, Statistics};
 
 pub use cvm_journey::{
     Builder, Chance, Code, Finding, Findings, Known, Severity, channel, check, check_with, durable, edit, machine,

@@ -80,16 +80,16 @@ impl State {
         let gone = || unmade("", "its node is gone".to_owned());
         let (journey, node) = machine.about(leased.handle).ok_or_else(gone)?;
         let key = machine.idempotency_key(leased.handle).ok_or_else(gone)?;
-        let kind = journey.node(&node).map(|node| &node.kind).ok_or_else(gone)?;
+        let kind = journey.node(node).map(|node| &node.kind).ok_or_else(gone)?;
         let context = Context::new(&journey.id, &journey.name).customer(self.world.profile(leased.customer));
         let said = self.content.say(&journey, kind, &customer, leased.code, context);
-        let said = said.map_err(|reason| unmade(&node, reason))?;
+        let said = said.map_err(|reason| unmade(node, reason))?;
         let mut outgoing = Outgoing {
             receipt: receipt(leased.handle),
             key,
             journey: journey.id.clone(),
             version: leased.version,
-            node,
+            node: node.to_owned(),
             customer,
             channel: "webhook".to_owned(),
             attempt: leased.attempt,

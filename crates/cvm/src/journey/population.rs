@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use cvm_core::{Catalog, Diagnostics, Filter, History, Occurrence, Timestamp, Value, bind, evaluate_with};
 use cvm_index::Index;
-use cvm_journey::machine::{Asked, Days, When, World, WorldError};
+use cvm_journey::machine::{Asked, Before, Days, Turned, When, World, WorldError};
 use cvm_journey::model::{Offset, TimeOfDay, Zone};
 use cvm_journey::{recurrence, time};
 
@@ -164,29 +164,48 @@ impl Population {
     }
 }
 
+/// Sets the bit of a number.
+fn put(words: &mut Vec<u64>, who: u32, value: bool) {
+    let (place, bit) = ((who >> 6) as usize, 1 << (who & 63));
+    if value && words.len() <= place {
+        words.resize(place + 1, 0);
+    }
+    if let Some(word) = words.get_mut(place) {
+        *word = if value { *word | bit } else { *word & !bit };
+    }
+}
+
+impl Population {
+    /// All whom a filter takes, as [`Before::words`] has them.
+    fn words(&self, filter: &Filter, now: i64) -> Result<Vec<u64>, WorldError> {
+        let now = Self::instant(now)?;
+        let of_rows = self.index.words(filter, now).map_err(world)?;
+        let mut words = match &self.rows {
+            None => of_rows,
+            // Customers who are in the index and in no command are told before anybody asks for them.
+            Some(rows) => {
+                let mut words = vec![0; rows.len().div_ceil(64)];
+                let has = |row: u32| of_rows.get((row >> 6) as usize).is_some_and(|word| word >> (row & 63) & 1 == 1);
+                (0..).zip(rows).filter(|(_, row)| has(**row)).for_each(|(who, _)| put(&mut words, who, true));
+                words
+            }
+        };
+        if !self.overlay.is_empty() {
+            let changed: Vec<u32> = self.overlay.rows().collect();
+            let holds = self.takes(filter, now, &changed).map_err(world)?;
+            changed.into_iter().zip(holds).for_each(|(who, holds)| put(&mut words, who, holds));
+        }
+        Ok(words)
+    }
+}
+
 impl World for Population {
     fn members(&mut self, filter: Asked<'_>, now: i64) -> Result<Vec<u32>, WorldError> {
-        let now = Self::instant(now)?;
-        let members = self.index.rows(filter.filter, now).map_err(world)?;
-        let members: roaring::RoaringBitmap = match &self.rows {
-            None => members,
-            // Customers who are in the index and in no command are told before anybody asks for them.
-            Some(rows) => (0..).zip(rows).filter(|(_, row)| members.contains(**row)).map(|(who, _)| who).collect(),
-        };
-        if self.overlay.is_empty() {
-            return Ok(members.iter().collect());
-        }
-        let changed: Vec<u32> = self.overlay.rows().collect();
-        let holds = self.takes(filter.filter, now, &changed).map_err(world)?;
-        let mut members = members;
-        for (row, holds) in changed.into_iter().zip(holds) {
-            if holds {
-                members.insert(row);
-            } else {
-                members.remove(row);
-            }
-        }
-        Ok(members.iter().collect())
+        Ok(Turned::between(&[], &self.words(filter.filter, now)?).came)
+    }
+
+    fn turned(&mut self, filter: Asked<'_>, now: i64, before: &dyn Before) -> Result<Turned, WorldError> {
+        Ok(Turned::between(&before.words(), &self.words(filter.filter, now)?))
     }
 
     fn holds(&mut self, filter: Asked<'_>, now: i64, who: &[u32]) -> Result<Vec<bool>, WorldError> {

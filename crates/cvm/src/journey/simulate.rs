@@ -229,7 +229,7 @@ impl<'o> Simulator<'o> {
     /// What becomes of something that is handed out.
     fn outcome(&mut self, leased: &Leased) -> Outcome {
         let Some((journey, node)) = self.machine.about(leased.handle) else { return Outcome::Failed };
-        let Some(kind) = journey.node(&node).map(|node| &node.kind) else { return Outcome::Failed };
+        let Some(kind) = journey.node(node).map(|node| &node.kind) else { return Outcome::Failed };
         if perform(&mut self.world, leased.customer, kind) {
             return Outcome::Done;
         }
@@ -243,6 +243,7 @@ impl<'o> Simulator<'o> {
                 let offer = send.offer.as_ref();
                 let offer = offer.and_then(|id| self.options.offers.iter().find(|offer| offer.id == *id));
                 self.days.spend(offer.and_then(|offer| offer.cost));
+                let node = node.to_owned();
                 self.assume(leased, &node, &key);
             }
         }

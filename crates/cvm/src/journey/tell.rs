@@ -58,10 +58,8 @@ impl Days {
         for exposed in &effects.exposed {
             let journey = machine.journey_name(exposed.journey).to_owned();
             let node = machine.node_name(&journey, exposed.node).unwrap_or_default().to_owned();
-            let arm = machine.journey(&journey).and_then(|journey| {
-                let outcomes = journey.node(&node)?.kind.outcomes();
-                Some(outcomes.get(usize::from(exposed.arm))?.name.clone().into_owned())
-            });
+            let drawn = machine.drawn(&journey, exposed.version, exposed.node);
+            let arm = drawn.and_then(|drawn| drawn.outcomes.get(usize::from(exposed.arm))).cloned();
             let arms = self.arms.entry((journey, node)).or_default();
             *arms.entry(arm.unwrap_or_default()).or_default() += exposed.customers.len() as u64;
         }

@@ -16,10 +16,10 @@ pub(super) const PROFILE: &str = "profile";
 /// What is known of something that was handed out.
 fn with<T>(machine: &Machine, leased: &Leased, action: impl FnOnce(&Task<'_>) -> T) -> Option<T> {
     let (journey, node) = machine.about(leased.handle)?;
-    let node = journey.node(&node)?;
+    let node = journey.node(node)?;
     Some(action(&Task {
         key: machine.idempotency_key(leased.handle)?,
-        journey: &journey,
+        journey,
         node,
         customer: machine.key(leased.customer),
         code: leased.code,
