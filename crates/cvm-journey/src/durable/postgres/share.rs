@@ -10,7 +10,7 @@ use crate::model::{Benefit, Journey, NodeKind, Offer, VoucherCode};
 ///
 /// ```
 /// use cvm_journey::durable::postgres::partition_of;
-/// assert_eq!(partition_of("customer 42", 16), 12);
+/// assert_eq!(partition_of("customer 42", 16), 15);
 /// ```
 #[must_use]
 pub fn partition_of(key: &str, of: u32) -> u32 {
