@@ -88,6 +88,7 @@ impl Work<'_> {
             for node in nodes {
                 let taken = self.take(number, node, left, (!any).then_some(&channels));
                 left -= taken.len();
+                self.ctx.effects.leased.reserve_exact(taken.len());
                 for taken in taken.chunks(TOGETHER) {
                     self.hand_out(number, node, taken, until)?;
                     self.settle()?;
@@ -146,7 +147,6 @@ impl Work<'_> {
                 }
             }
         }
-        self.ctx.effects.leased.reserve(taken.len());
         let mut movers = Vec::new();
         let mut handed = vec![0; versions.len()];
         for ((turn, who), verdict) in (0..).zip(taken).zip(verdicts) {

@@ -28,7 +28,7 @@ pub(super) struct Work<'m> {
 }
 
 /// So many move together at most: what is kept of them meanwhile stays in a processor's cache.
-pub(super) const TOGETHER: usize = 1 << 16;
+pub(super) const TOGETHER: usize = 1 << 14;
 
 /// Movers with turns of their own, from 0 on.
 pub(super) fn in_turn(who: impl IntoIterator<Item = (u32, Start)>) -> Vec<(Mover, Start)> {
