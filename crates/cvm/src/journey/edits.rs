@@ -23,7 +23,9 @@ pub fn edit_journey(journey: &Journey, edits: Vec<Command>) -> Result<(Journey, 
     let mut edited = journey.clone();
     let mut undo = Vec::with_capacity(edits.len());
     for (i, edit) in edits.into_iter().enumerate() {
-        undo.push(edit.apply(&mut edited).map_err(|refused| JourneyError::given(format!("/{i}"), refused.to_string()))?);
+        undo.push(
+            edit.apply(&mut edited).map_err(|refused| JourneyError::given(format!("/{i}"), refused.to_string()))?,
+        );
     }
     undo.reverse();
     Ok((edited, undo))

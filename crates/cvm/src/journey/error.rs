@@ -52,7 +52,9 @@ impl JourneyError {
     #[must_use]
     pub fn path(&self) -> &str {
         match self {
-            Self::Findings(findings) => findings.0.first().map_or("", |finding| &finding.path),
+            Self::Findings(findings) | Self::Refused(Refusal::Findings(findings)) => {
+                findings.0.first().map_or("", |finding| &finding.path)
+            }
             Self::Engine(error) => error.path(),
             Self::Refused(_) | Self::Apply(_) | Self::Store(_) => "",
             Self::Given { path, .. } => path,
@@ -64,7 +66,7 @@ impl JourneyError {
     #[must_use]
     pub fn findings(&self) -> Vec<serde_json::Value> {
         let found = match self {
-            Self::Findings(findings) => serde_json::to_value(findings),
+            Self::Findings(findings) | Self::Refused(Refusal::Findings(findings)) => serde_json::to_value(findings),
             Self::Engine(error) => serde_json::to_value(error.diagnostics()),
             _ => Ok(serde_json::Value::Null),
         };
@@ -78,6 +80,12 @@ impl JourneyError {
 
     pub(super) fn given(path: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Given { path: path.into(), message: message.into() }
+    }
+}
+
+impl From<Findings> for JourneyError {
+    fn from(findings: Findings) -> Self {
+        Self::Findings(findings)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Journeys that run over the customers of an engine.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -92,6 +92,7 @@ impl crate::Engine {
             offers: options.offers,
             templates: options.templates,
             content,
+            ids: HashSet::new(),
         };
         // The first instant is that of the first command.
         state.tell_customers(now, &keys)?;
