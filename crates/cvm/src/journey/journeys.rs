@@ -311,6 +311,18 @@ impl Journeys {
         found.ok_or_else(|| cvm_journey::machine::Refusal::UnknownJourney(journey.to_owned()).into())
     }
 
+    /// A picture of the newest version, with how many customers went where, as SVG.
+    ///
+    /// # Errors
+    /// A journey that is not there.
+    pub fn svg(&self, journey: &str) -> Result<String, JourneyError> {
+        let state = self.state();
+        let machine = state.keeper.machine();
+        let found = machine.journey(journey).zip(Statistics::of(machine, journey));
+        let found = found.map(|(newest, statistics)| statistics.svg(&newest));
+        found.ok_or_else(|| cvm_journey::machine::Refusal::UnknownJourney(journey.to_owned()).into())
+    }
+
     /// Who got which arm of the experiments of a journey (splits that name one), and when first, in the order of time:
     /// `customer` (`Int64` or `Utf8`, as the key is), `node`, `arm`, `version`, `at` (microseconds, UTC). All commands are
     /// carried out again for it.

@@ -1,6 +1,7 @@
 //! Journeys and what goes with them, as programs hand them over.
 
-use cvm_journey::machine::InFlight;
+use cvm_core::Timestamp;
+use cvm_journey::machine::{InFlight, Outcome};
 use cvm_journey::model::Journey;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
@@ -61,4 +62,31 @@ pub fn read_people(text: &str) -> Result<InFlight, JourneyError> {
             JourneyError::given("/people", format!("`{text}` does not say what becomes of customers: {help}"))
         }),
     }
+}
+
+/// What became of something that was handed out: `done`, `failed`, `unknown`, or `again`, which is tried from an instant on.
+///
+/// # Errors
+/// Another word.
+pub fn read_outcome(word: &str, again: Timestamp) -> Result<Outcome, JourneyError> {
+    match word {
+        "done" => Ok(Outcome::Done),
+        "failed" => Ok(Outcome::Failed),
+        "unknown" => Ok(Outcome::Unknown),
+        "again" => Ok(Outcome::Again(again.micros())),
+        _ => {
+            let message = format!("`{word}` is no outcome: say `done`, `failed`, `unknown` or `again`");
+            Err(JourneyError::given("/outcome", message))
+        }
+    }
+}
+
+/// The JSON Schema of journeys.
+///
+/// ```
+/// assert_eq!(cvm::journey::schema()["title"], "Journey");
+/// ```
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    serde_json::from_str(include_str!("../../../../schema/journey.schema.json")).unwrap_or_default()
 }
