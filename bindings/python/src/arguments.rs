@@ -41,6 +41,16 @@ impl FromPyObject<'_, '_> for AsOf {
 /// A customer's key.
 pub(crate) struct Key(pub(crate) Literal);
 
+impl Key {
+    pub(crate) fn value(self) -> cvm::Value {
+        match self.0 {
+            Literal::Int(key) => cvm::Value::Int(key),
+            Literal::Str(key) => cvm::Value::Str(key),
+            _ => cvm::Value::Missing,
+        }
+    }
+}
+
 impl FromPyObject<'_, '_> for Key {
     type Error = PyErr;
 

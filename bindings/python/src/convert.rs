@@ -44,7 +44,7 @@ pub(crate) fn value<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, 
     })
 }
 
-fn instant(py: Python<'_>, micros: i64) -> PyResult<Bound<'_, PyAny>> {
+pub(crate) fn instant(py: Python<'_>, micros: i64) -> PyResult<Bound<'_, PyAny>> {
     const DAY: i64 = 86_400_000_000;
     let utc = PyTzInfo::utc(py)?.to_owned();
     let epoch = PyDateTime::new(py, 1970, 1, 1, 0, 0, 0, 0, Some(&utc))?;

@@ -5,18 +5,22 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+use cvm::journey::{JourneyError, JourneysOptions, SimulateOptions};
 use cvm::{EngineOptions, EventName, LoadCustomers, LoadEvents, LoadRelated, Preview, SqlOptions, Watch, words};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use crate::arguments::{AsOf, Key, OrderBy, Progress};
+use crate::arguments::{AsOf, Document, Key, OrderBy, Progress};
 use crate::convert;
-use crate::errors::{Error, failed};
+use crate::errors::{Error, Raise, failed};
 use crate::explanation::Explanation;
 use crate::filter::{FilterLike, Filters};
+use crate::journey::{JourneyLike, list, named};
+use crate::journeys::Journeys;
 use crate::live::Live;
 use crate::results::{LoadReport, Optimized, Query};
 use crate::rows::Rows;
+use crate::simulation::Simulation;
 use crate::source::Source;
 use crate::wait;
 
@@ -253,6 +257,88 @@ impl Engine {
             None => engine.as_of(),
         };
         wait::work(py, self.inner()?, |_, _| Ok(()), move |_| engine.live(now)).map(Live::from)
+    }
+
+    /// What is wrong with a journey beside the catalog of the customers who are loaded, also with one that can't be read: dicts
+    /// with `severity`, `code`, `path`, `message`, and where it is known `help`, `nodes`, `edges` and `fix`, which
+    /// `cvm.edit_journey` takes. An empty list means that it can start. `beside` are journeys that it leads into or that run
+    /// with it.
+    #[pyo3(signature = (journey, *, offers=None, beside=None))]
+    fn check_journey<'py>(
+        &self,
+        py: Python<'py>,
+        journey: JourneyLike,
+        offers: Option<Document>,
+        beside: Option<Document>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let engine = self.inner()?;
+        let options =
+            SimulateOptions { offers: list(offers, "offers")?, beside: list(beside, "beside")?, ..Default::default() };
+        let found = match journey.read() {
+            Ok(journey) => py.detach(|| engine.check_journey(&journey, &options)).map_err(Raise::raise)?,
+            Err(findings) => findings,
+        };
+        convert::to_python(py, &found)
+    }
+
+    /// Takes the customers who are loaded through a journey on a virtual clock: who would enter, go where, get what, and when.
+    /// It is what runs journeys: caps, quiet hours, consent, exits and arms are what they are when it runs.
+    ///
+    /// It begins at `start`, `days` before the engine's instant if absent, so that what customers did since happens again
+    /// (not with `events=False`), and looks every `every_minutes` what is due. `assume` is what they would do beside it:
+    /// `[{"event": "purchase", "after": "mail", "percent": 5, "within": {"amount": 3, "unit": "day"}}]`. `failed` is how many
+    /// of a hundred messages can't be delivered. `customer` is the key of one whose way is told in `path`.
+    #[pyo3(signature = (journey, *, start=None, days=60, every_minutes=60, offers=None, beside=None, assume=None, failed=0.0, events=true, seed=0, customer=None))]
+    #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments")]
+    fn simulate(
+        &self,
+        py: Python<'_>,
+        journey: JourneyLike,
+        start: Option<AsOf>,
+        days: u32,
+        every_minutes: u32,
+        offers: Option<Document>,
+        beside: Option<Document>,
+        assume: Option<Document>,
+        failed: f64,
+        events: bool,
+        seed: u64,
+        customer: Option<Key>,
+    ) -> PyResult<Simulation> {
+        let engine = Arc::clone(self.inner()?);
+        let zone = engine.catalog().map_err(Error::from)?.zone.clone();
+        let from = start.map(|text| cvm::read_instant(&text.0, &zone)).transpose().map_err(Error::from)?;
+        let options = SimulateOptions {
+            from,
+            days,
+            every_minutes,
+            offers: list(offers, "offers")?,
+            beside: list(beside, "beside")?,
+            assume: list(assume, "assume")?,
+            failed: named("failed", &failed.to_string())?,
+            events,
+            seed,
+            customer: customer.map(|key| key.value().to_string()),
+        };
+        let journey = journey.read().map_err(|found| JourneyError::from(found).raise())?;
+        wait::work(py, self.inner()?, |_, _| Ok(()), move |_| engine.simulate(&journey, &options)).map(Simulation)
+    }
+
+    /// Journeys that run over the customers who are loaded now. With a `folder` all they are told is kept there through
+    /// crashes, and those that ran before go on; without one it is in memory. `offers` and `templates` are what the journeys
+    /// speak of.
+    #[pyo3(signature = (folder=None, *, offers=None, templates=None))]
+    fn journeys(
+        &self,
+        py: Python<'_>,
+        folder: Option<PathBuf>,
+        offers: Option<Document>,
+        templates: Option<Document>,
+    ) -> PyResult<Journeys> {
+        let engine = Arc::clone(self.inner()?);
+        let options =
+            JourneysOptions { folder, offers: list(offers, "offers")?, templates: list(templates, "templates")? };
+        wait::work(py, self.inner()?, |_, _| Ok(()), move |_| engine.journeys(options)).map(Journeys::from)
     }
 
     /// How many customers the filter selects.

@@ -6,11 +6,14 @@ mod engine;
 mod errors;
 mod explanation;
 mod filter;
+mod journey;
+mod journeys;
 mod live;
 mod matcher;
 mod relation;
 mod results;
 mod rows;
+mod simulation;
 mod source;
 mod wait;
 
@@ -28,6 +31,10 @@ mod _cvm {
     #[pymodule_export]
     use crate::filter::Filter;
     #[pymodule_export]
+    use crate::journey::{edit_journey, journey_from_react_flow, journey_schema, journey_svg, journey_to_react_flow};
+    #[pymodule_export]
+    use crate::journeys::Journeys;
+    #[pymodule_export]
     use crate::live::Live;
     #[pymodule_export]
     use crate::matcher::Matcher;
@@ -37,6 +44,8 @@ mod _cvm {
     use crate::results::{LoadReport, Optimized, Query};
     #[pymodule_export]
     use crate::rows::Rows;
+    #[pymodule_export]
+    use crate::simulation::Simulation;
 
     /// The version of the package.
     #[pymodule_export]

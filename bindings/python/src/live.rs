@@ -124,12 +124,7 @@ impl Live {
 
     /// Whether a customer is in a segment.
     fn is_member(&self, name: &str, key: Key) -> PyResult<bool> {
-        let key = match key.0 {
-            cvm::filter::Literal::Int(key) => cvm::Value::Int(key),
-            cvm::filter::Literal::Str(key) => cvm::Value::Str(key),
-            _ => cvm::Value::Missing,
-        };
-        self.live().is_member(name, &key).ok_or_else(|| unknown(name))
+        self.live().is_member(name, &key.value()).ok_or_else(|| unknown(name))
     }
 
     /// How many events and rows of nobody were left out so far.
@@ -154,7 +149,7 @@ impl Live {
     }
 }
 
-fn instant(given: Option<AsOf>, zone: &str) -> PyResult<cvm::Timestamp> {
+pub(crate) fn instant(given: Option<AsOf>, zone: &str) -> PyResult<cvm::Timestamp> {
     let given = given.map(|text| cvm::read_instant(&text.0, zone)).transpose().map_err(Error::from)?;
     Ok(given.unwrap_or_else(cvm::now))
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 
-use crate::errors::{Error, failed};
+use crate::errors::{Error, Raise, failed};
 
 /// How long Ctrl-C may take to be heard.
 const POLL: Duration = Duration::from_millis(50);
@@ -28,17 +28,17 @@ pub(crate) fn question<T: Send + 'static>(
     }
 }
 
-enum Message<T> {
+enum Message<T, E> {
     Progress(u64, u64),
-    Done(Result<T, cvm::Error>),
+    Done(Result<T, E>),
 }
 
 /// Runs work that blocks on a thread of its own, and hands its progress to `report`. An interrupt ends only the wait.
-pub(crate) fn work<T: Send + 'static>(
+pub(crate) fn work<T: Send + 'static, E: Raise + Send + 'static>(
     py: Python<'_>,
     engine: &cvm::Engine,
     mut report: impl FnMut(u64, u64) -> PyResult<()>,
-    work: impl FnOnce(&mut (dyn FnMut(u64, u64) + Send)) -> Result<T, cvm::Error> + Send + 'static,
+    work: impl FnOnce(&mut (dyn FnMut(u64, u64) + Send)) -> Result<T, E> + Send + 'static,
 ) -> PyResult<T> {
     let (sender, mut receiver) = channel();
     engine.handle().map_err(Error::from)?.spawn_blocking(move || {
@@ -58,7 +58,7 @@ pub(crate) fn work<T: Send + 'static>(
             report(done, total)?;
         }
         match next {
-            Ok(Message::Done(done)) => return Ok(done.map_err(Error::from)?),
+            Ok(Message::Done(done)) => return done.map_err(Raise::raise),
             Ok(Message::Progress(..)) | Err(RecvTimeoutError::Timeout) => py.check_signals()?,
             Err(RecvTimeoutError::Disconnected) => return Err(ended()),
         }

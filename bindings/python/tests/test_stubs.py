@@ -14,6 +14,13 @@ from cvm import _cvm
 STUB = ast.parse(Path(cvm.__file__).with_name("_cvm.pyi").read_text())
 CLASSES = {node.name: node for node in STUB.body if isinstance(node, ast.ClassDef)}
 PUBLIC = sorted(name for name in vars(_cvm) if not name.startswith("_") or name == "__version__")
+JOURNEY = {
+    "id": "nothing",
+    "name": "Nothing",
+    "entry": {"trigger": {"type": "api"}},
+    "nodes": [{"id": "in", "type": "entry"}, {"id": "out", "type": "end"}],
+    "edges": [{"id": "1", "source": "in", "sourceHandle": "next", "target": "out"}],
+}
 # Special methods that every stub inherits from `object`, or that are not for callers.
 INHERITED = {"__doc__", "__module__", "__weakref__", "__repr__", "__str__", "__ne__", "__new__"}
 INHERITED |= {"__lt__", "__le__", "__gt__", "__ge__", "__rand__", "__ror__"}
@@ -88,6 +95,8 @@ def test_objects_are_frozen(engine: cvm.Engine) -> None:
         cvm.Matcher("age > 3", engine.catalog),
         engine.live(),
         engine.load_customers(engine.preview("everyone"), "id"),
+        engine.journeys(),
+        engine.simulate(JOURNEY, days=1),
     ]
     assert {type(value).__name__ for value in objects} == set(CLASSES)
     for value in objects:

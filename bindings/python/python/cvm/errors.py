@@ -58,6 +58,23 @@ class NotSupportedError(CvmError, NotImplementedError):
     """The filter is valid, but this dialect or executor can't express it exactly."""
 
 
+class JourneyError(CvmError, ValueError):
+    """A journey has findings, or what it was told is refused: then nothing has changed.
+
+    ``findings`` are the same as ``diagnostics``; those of journeys also have ``nodes``, ``edges`` and ``fix``, edits
+    that put it right (``cvm.edit_journey``).
+    """
+
+    @property
+    def findings(self) -> list[Diagnostic]:
+        """All findings, as dicts."""
+        return self.diagnostics
+
+
+class JourneyFolderError(JourneyError, OSError):
+    """The folder of journeys can't be used, is open elsewhere, or a clock jumped."""
+
+
 class MemoryBudgetError(CvmError, MemoryError):
     """The work needs more memory than it was given."""
 
@@ -71,6 +88,7 @@ _CLASSES: dict[str, type[CvmError]] = {
     "CVM_BAD_ROWS": DataError,
     "CVM_CANCELLED": EngineError,
     "CVM_EXECUTION": EngineError,
+    "CVM_JOURNEY_STORE": JourneyFolderError,
     "CVM_KEY_NOT_UNIQUE": DataError,
     "CVM_MEMORY_BUDGET": MemoryBudgetError,
     "CVM_NOTHING_LOADED": EngineError,
@@ -86,5 +104,6 @@ _CLASSES: dict[str, type[CvmError]] = {
 def error_from_findings(message: str, diagnostics: Sequence[Diagnostic]) -> CvmError:
     """Make the error whose class fits the first finding that stops."""
     first = next((found for found in diagnostics if found["severity"] == "error"), None)
-    kind = _CLASSES.get(first["code"], FilterError) if first else EngineError
+    other = JourneyError if first and first["code"].startswith("CVM_JOURNEY") else FilterError
+    kind = _CLASSES.get(first["code"], other) if first else EngineError
     return kind(message, diagnostics)

@@ -32,6 +32,29 @@ FilterLike: TypeAlias = Union["Filter", Mapping[str, Any], str]
 Document: TypeAlias = Union[Mapping[str, Any], Sequence[Any], str, float, bool, None]
 """A JSON document: dicts, lists and scalars, or its text."""
 
+
+class HasJson(Protocol):
+    """What says of itself what it is as JSON."""
+
+    def to_json(self) -> str:
+        """Return the JSON text."""
+
+
+JourneyLike: TypeAlias = Union[Mapping[str, Any], str, HasJson]
+"""A journey: a dict, JSON text, or an object with `to_json()`."""
+
+InFlight: TypeAlias = Union[Literal["pinned", "follow"], Mapping[str, str]]
+"""What becomes of customers in an older version; a dict says for nodes that are gone where their customers go."""
+
+Outcome: TypeAlias = Literal["done", "failed", "unknown", "again"]
+"""What became of a message."""
+
+JourneyStatus: TypeAlias = Literal["running", "paused", "stopped"]
+Held: TypeAlias = Literal["ended", "suppressed", "no_consent", "offer", "quiet", "cap", "budget", "no_code"]
+"""Why a message was held back."""
+Refused: TypeAlias = Literal["not_running", "held_out", "inside", "not_again", "full", "no_key"]
+"""Why somebody did not enter."""
+
 CatalogLike: TypeAlias = Union[Mapping[str, Any], str]
 """A catalog: a dict, as `Engine.catalog` gives it, or JSON text."""
 
@@ -125,6 +148,153 @@ class Diagnostic(_Diagnostic, total=False):
     suggestion: str
     help: str
     span: Span
+
+
+class _JourneyFinding(TypedDict):
+    severity: Literal["error", "warning", "info"]
+    code: str
+    path: str
+    message: str
+
+
+class JourneyFinding(_JourneyFinding, total=False):
+    """What is wrong with a journey; `fix` are edits that put it right."""
+
+    help: str
+    nodes: list[str]
+    edges: list[str]
+    fix: list[dict[str, Any]]
+
+
+class _Message(TypedDict):
+    receipt: str
+    key: str
+    journey: str
+    version: int
+    node: str
+    customer: str
+    channel: str
+    attempt: int
+    parts: dict[str, str]
+
+
+class Message(_Message, total=False):
+    """Something to send, or to call: `receipt` is for `acknowledge`, `key` for the provider, the same at each try."""
+
+    template: str
+    offer: str
+    code: str
+    url: str
+
+
+class Unmade(TypedDict):
+    """A message that could not be made: it has failed."""
+
+    journey: str
+    node: str
+    customer: str
+    reason: str
+
+
+class Polled(TypedDict):
+    """What there is to do."""
+
+    messages: list[Message]
+    unmade: list[Unmade]
+
+
+class Fed(TypedDict):
+    """What came of changes; `repeated` are events that counted already, `left_out` those of nobody."""
+
+    events: int
+    changed: int
+    new: int
+    repeated: int
+    left_out: int
+
+
+class _Moved(TypedDict):
+    version: int
+    node: str
+    customers: int
+    fate: Literal["pinned", "stay", "move", "homeless"]
+
+
+class Moved(_Moved, total=False):
+    """What would become of those who are at a node; `to` where they would move."""
+
+    to: str
+
+
+class Position(TypedDict):
+    """Where a customer is; `until` when at most, as ISO 8601."""
+
+    journey: str
+    version: int
+    node: str
+    entry: int
+    until: str | None
+
+
+class NodeStatistics(TypedDict):
+    """What was counted at a node: entered + moved_in = left + out + moved_out + waiting."""
+
+    version: int
+    node: str
+    type: str
+    entered: int
+    waiting: int
+    left: dict[str, int]
+    out: int
+    moved_in: int
+    moved_out: int
+    handed: int
+    done: int
+    failed: int
+    unknown: int
+    repeated: int
+    held: dict[Held, int]
+    events: dict[str, int]
+
+
+class Statistics(TypedDict):
+    """What was counted of a journey."""
+
+    journey: str
+    status: JourneyStatus
+    version: int
+    entered: int
+    waiting: int
+    refused: dict[Refused, int]
+    left: dict[str, int]
+    reached: dict[str, int]
+    late: int
+    answers_late: int
+    nodes: list[NodeStatistics]
+
+
+class NodeFlow(TypedDict):
+    """What happened at a node in a simulation."""
+
+    node: str
+    type: str
+    entered: int
+    waiting: int
+    left: dict[str, int]
+    out: int
+    done: int
+    failed: int
+    held: dict[Held, int]
+    by_day: list[int]
+    waiting_by_day: list[int]
+
+
+class Most(TypedDict):
+    """The customer who got most messages; how many anybody got in a day at most."""
+
+    customer: str
+    messages: int
+    in_a_day: int
 
 
 class Rewrite(TypedDict):

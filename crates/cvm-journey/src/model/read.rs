@@ -37,6 +37,10 @@ impl Journey {
     /// # Errors
     /// As [`Journey::from_json`].
     pub fn from_value(mut value: Value) -> Result<Self, Findings> {
+        if !value.is_object() {
+            let help = "write it like `{\"id\": …, \"name\": …, \"entry\": …, \"nodes\": […], \"edges\": […]}`";
+            return Err(Finding::new(Code::Json, "", "a journey is an object").help(help).into());
+        }
         let mut findings = Findings::default();
         let nodes = value.get_mut("nodes").map(|nodes| std::mem::replace(nodes, json!([])));
         let nodes = match nodes {

@@ -14,16 +14,16 @@ pub enum JourneyError {
     #[error("{0}")]
     Engine(#[from] crate::Error),
     /// What it was told is refused; nothing has changed.
-    #[error("{0}")]
+    #[error("CVM_JOURNEY_REFUSED: {0}")]
     Refused(#[from] Refusal),
     /// The machine could not go on.
-    #[error("{0}")]
+    #[error("CVM_JOURNEY_BROKEN: {0}")]
     Apply(ApplyError),
     /// The folder in which the state is kept can't be used, or has stopped.
-    #[error("{0}")]
+    #[error("CVM_JOURNEY_STORE: {0}")]
     Store(String),
     /// Something that was given can't be used.
-    #[error("{message}")]
+    #[error("CVM_JOURNEY_GIVEN{}: {message}", at(path))]
     Given {
         /// Where: a JSON pointer into what was given.
         path: String,
@@ -52,7 +52,9 @@ impl JourneyError {
     #[must_use]
     pub fn path(&self) -> &str {
         match self {
-            Self::Findings(findings) => findings.0.first().map_or("", |finding| &finding.path),
+            Self::Findings(findings) | Self::Refused(Refusal::Findings(findings)) => {
+                findings.0.first().map_or("", |finding| &finding.path)
+            }
             Self::Engine(error) => error.path(),
             Self::Refused(_) | Self::Apply(_) | Self::Store(_) => "",
             Self::Given { path, .. } => path,
@@ -64,20 +66,49 @@ impl JourneyError {
     #[must_use]
     pub fn findings(&self) -> Vec<serde_json::Value> {
         let found = match self {
-            Self::Findings(findings) => serde_json::to_value(findings),
+            Self::Findings(findings) | Self::Refused(Refusal::Findings(findings)) => serde_json::to_value(findings),
             Self::Engine(error) => serde_json::to_value(error.diagnostics()),
             _ => Ok(serde_json::Value::Null),
         };
         match found {
             Ok(serde_json::Value::Array(found)) if !found.is_empty() => found,
             _ => vec![serde_json::json!({
-                "severity": "error", "code": self.code(), "path": self.path(), "message": self.to_string(),
+                "severity": "error", "code": self.code(), "path": self.path(), "message": self.message(),
             })],
+        }
+    }
+
+    /// What is wrong, without the code and the place.
+    fn message(&self) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.to_string(),
+            Self::Apply(error) => error.to_string(),
+            Self::Store(message) | Self::Given { message, .. } => message.clone(),
+            Self::Findings(_) | Self::Engine(_) => self.to_string(),
+        }
+    }
+
+    /// The same, where what was given is a part of something greater: its name stands at the front of the place.
+    #[must_use]
+    pub fn below(self, name: &str) -> Self {
+        match self {
+            Self::Given { path, message } => Self::Given { path: format!("/{name}{path}"), message },
+            other => other,
         }
     }
 
     pub(super) fn given(path: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Given { path: path.into(), message: message.into() }
+    }
+}
+
+fn at(path: &str) -> String {
+    if path.is_empty() { String::new() } else { format!(" at {path}") }
+}
+
+impl From<Findings> for JourneyError {
+    fn from(findings: Findings) -> Self {
+        Self::Findings(findings)
     }
 }
 

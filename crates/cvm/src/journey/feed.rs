@@ -1,6 +1,6 @@
 //! What happens to customers, as it is told.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use cvm_core::{Occurrence, Value};
 use cvm_index::live::{Change, EventName, Properties};
@@ -20,6 +20,8 @@ pub struct Fed {
     pub changed: u64,
     /// Customers who were not there before.
     pub new: u64,
+    /// Events that came before with the same id, which are passed over.
+    pub repeated: u64,
     /// Events and rows of nobody, which are left out.
     pub left_out: u64,
 }
@@ -42,6 +44,7 @@ impl State {
         let mut fed = Fed::default();
         let mut events: Vec<(Event, Occurring)> = Vec::new();
         let mut changed: Vec<u32> = Vec::new();
+        let mut fresh: HashSet<u64> = HashSet::new();
         for (change, known) in changes.into_iter().zip(known) {
             match change {
                 Change::Event { key, event, time, properties } => {
@@ -52,6 +55,10 @@ impl State {
                         continue;
                     };
                     let Properties::Ordered(properties) = properties else { continue };
+                    if known.id.is_some_and(|id| self.ids.contains(&id) || !fresh.insert(id)) {
+                        fed.repeated += 1;
+                        continue;
+                    }
                     let micros = match &time {
                         Value::Timestamp(instant) => instant.micros(),
                         Value::Date(day) => i64::from(day.days()) * 86_400_000_000,
@@ -117,14 +124,22 @@ impl State {
         if events.is_empty() {
             return Ok(());
         }
-        fed.events += events.len() as u64;
         let (told, occurring): (Vec<_>, Vec<_>) = std::mem::take(events).into_iter().unzip();
+        let mut added = Vec::with_capacity(told.len());
         for (event, occurring) in told.iter().zip(&occurring) {
             self.world.overlay.event(event.customer, occurring.event, occurring.occurrence.clone());
+            added.push((event.customer, occurring.event));
         }
         self.world.occurring = occurring;
         let names = self.catalog.events.iter().map(|event| event.name.clone()).collect();
-        self.tell(at, Command::Events { names, events: told })?;
+        let (many, ids) = (told.len() as u64, told.iter().filter_map(|event| event.id).collect::<Vec<_>>());
+        if let Err(error) = self.tell(at, Command::Events { names, events: told }) {
+            // What is refused has not happened: it may be told again, when the clock is allowed.
+            added.into_iter().rev().for_each(|(who, event)| self.world.overlay.take_back(who, event));
+            return Err(error);
+        }
+        fed.events += many;
+        self.ids.extend(ids);
         Ok(())
     }
 

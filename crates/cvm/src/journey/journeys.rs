@@ -1,6 +1,6 @@
 //! Journeys that run over the customers of an engine.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -92,6 +92,7 @@ impl crate::Engine {
             offers: options.offers,
             templates: options.templates,
             content,
+            ids: HashSet::new(),
         };
         // The first instant is that of the first command.
         state.tell_customers(now, &keys)?;
@@ -307,6 +308,18 @@ impl Journeys {
     /// A journey that is not there.
     pub fn statistics(&self, journey: &str) -> Result<Statistics, JourneyError> {
         let found = Statistics::of(self.state().keeper.machine(), journey);
+        found.ok_or_else(|| cvm_journey::machine::Refusal::UnknownJourney(journey.to_owned()).into())
+    }
+
+    /// A picture of the newest version, with how many customers went where, as SVG.
+    ///
+    /// # Errors
+    /// A journey that is not there.
+    pub fn svg(&self, journey: &str) -> Result<String, JourneyError> {
+        let state = self.state();
+        let machine = state.keeper.machine();
+        let found = machine.journey(journey).zip(Statistics::of(machine, journey));
+        let found = found.map(|(newest, statistics)| statistics.svg(&newest));
         found.ok_or_else(|| cvm_journey::machine::Refusal::UnknownJourney(journey.to_owned()).into())
     }
 

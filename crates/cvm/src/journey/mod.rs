@@ -13,6 +13,7 @@ mod outgoing;
 mod overlay;
 mod perform;
 mod population;
+mod read;
 mod simulate;
 mod simulation;
 mod state;
@@ -25,6 +26,7 @@ pub use feed::Fed;
 pub use journeys::{Journeys, JourneysOptions};
 pub use options::{Assumption, SimulateOptions};
 pub use outgoing::{Outgoing, Polled, Unmade};
+pub use read::{read_journey, read_options, read_outcome, read_people, schema};
 pub use simulation::{Most, NodeFlow, Simulation};
 pub use statistics::{NodeStatistics, Statistics};
 

@@ -82,7 +82,7 @@ impl State {
         let key = machine.idempotency_key(leased.handle).ok_or_else(gone)?;
         let kind = journey.node(node).map(|node| &node.kind).ok_or_else(gone)?;
         let context = Context::new(&journey.id, &journey.name).customer(self.world.profile(leased.customer));
-        let said = self.content.say(&journey, kind, &customer, leased.code, context);
+        let said = self.content.say(journey, kind, &customer, leased.code, context);
         let said = said.map_err(|reason| unmade(node, reason))?;
         let mut outgoing = Outgoing {
             receipt: receipt(leased.handle),

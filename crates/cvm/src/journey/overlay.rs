@@ -87,6 +87,13 @@ impl Overlay {
         self.changes.entry(row).or_default().events.entry(event).or_default().push(occurrence);
     }
 
+    /// The last event of a customer did not happen.
+    pub(super) fn take_back(&mut self, row: u32, event: usize) {
+        if let Some(events) = self.changes.get_mut(&row).and_then(|changes| changes.events.get_mut(&event)) {
+            events.pop();
+        }
+    }
+
     pub(super) fn related(&mut self, row: u32, table: usize, rows: Vec<Vec<Value>>) {
         self.changes.entry(row).or_default().related.insert(table, rows);
     }

@@ -1,6 +1,6 @@
 //! The state of journeys, beside the customers whom it is about.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use cvm_core::{Catalog, Timestamp, Value};
@@ -28,6 +28,8 @@ pub(super) struct State {
     pub(super) offers: Vec<Offer>,
     pub(super) templates: Vec<Template>,
     pub(super) content: Content,
+    /// What events that were told are known by: filters see them once, as the machine does.
+    pub(super) ids: HashSet<u64>,
 }
 
 impl State {
@@ -79,7 +81,7 @@ impl State {
             let key = self.keeper.machine().key(who);
             of.push(by_key.get(key.as_str()).copied().unwrap_or(u32::MAX));
         }
-        let there: std::collections::HashSet<u32> = of.iter().copied().collect();
+        let there: HashSet<u32> = of.iter().copied().collect();
         let fresh: Vec<u32> = (0_u32..).zip(&rows).map(|(row, _)| row).filter(|row| !there.contains(row)).collect();
         if !fresh.is_empty() {
             let pick = |row: &u32| rows.get(*row as usize).cloned().unwrap_or_default();

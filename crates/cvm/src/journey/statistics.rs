@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use cvm_journey::machine::{Counts, Held, Machine, NodeCounts, Refused, Status};
+use cvm_journey::model::Journey;
+use cvm_journey::picture::{self, Flow};
 use serde::Serialize;
 
 /// What was counted of a journey. At every node of every version, in each moment,
@@ -90,6 +92,19 @@ impl Statistics {
             answers_late: *answers_late,
             nodes,
         })
+    }
+}
+
+impl Statistics {
+    /// A picture of a version, with how many customers went where, as SVG.
+    #[must_use]
+    pub fn svg(&self, journey: &Journey) -> String {
+        let own = self.nodes.iter().filter(|node| node.version == journey.version);
+        let flow = |node: &NodeStatistics| {
+            let flow = Flow { entered: node.entered + node.moved_in, waiting: node.waiting, left: node.left.clone() };
+            (node.node.clone(), flow)
+        };
+        picture::svg(journey, &own.map(flow).collect())
     }
 }
 
