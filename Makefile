@@ -86,7 +86,7 @@ distributed: ## The same segments on a Ballista cluster of three processes; buil
 	sh examples/distributed/run.sh
 
 chaos: ## Processes of journeys, killed N times, with a folder and with PostgreSQL: N=200, SEED=… for other times.
-	DURABLE_KILLS=$(N) DURABLE_SEED=$(SEED) cargo test --locked --release --package cvm-journey --features file --test durable -- --exact --nocapture chaos::a_process_that_is_killed_sends_what_it_would_have_sent
+	DURABLE_KILLS=$(N) DURABLE_SEED=$(SEED) cargo test --locked --release --package cvm-journey --all-features --test durable -- --nocapture chaos::
 	POSTGRES_KILLS=$(N) POSTGRES_SEED=$(SEED) cargo test --locked --release --package cvm-journey --all-features --test postgres -- --exact --nocapture killed::a_worker_that_is_killed_loses_nothing_and_repeats_nothing
 
 schema: ## Writes schema/*.schema.json anew.

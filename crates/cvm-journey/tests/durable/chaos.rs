@@ -18,6 +18,8 @@ use crate::world::hash;
 
 const STEPS: u64 = 150;
 const FOLDER: &str = "DURABLE_CHILD";
+/// Where the provider is called; without it the provider is a file.
+const URL: &str = "DURABLE_CHILD_URL";
 const CHILD_SEED: &str = "DURABLE_CHILD_SEED";
 
 /// A provider that is a file, in which a key is once.
@@ -34,12 +36,48 @@ impl Channel for Shared {
     }
 }
 
+/// A provider that is called, as it is in the wild.
+#[cfg(feature = "webhook")]
+#[derive(Clone)]
+struct Called(Arc<Mutex<cvm_journey::channel::HttpWebhook>>, String);
+
+#[cfg(feature = "webhook")]
+impl Called {
+    fn new(url: String) -> Self {
+        use cvm_journey::channel::{HttpWebhook, Secret};
+        let secret = Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").expect("a secret");
+        let channel = HttpWebhook::new("email", secret).and_then(HttpWebhook::allow_private).expect("a channel");
+        Self(Arc::new(Mutex::new(channel)), url)
+    }
+}
+
+#[cfg(feature = "webhook")]
+impl Channel for Called {
+    fn name(&self) -> &str {
+        "email"
+    }
+
+    fn send(&mut self, messages: &[Message]) -> Vec<Delivery> {
+        let to = |message: &Message| Message { to: Some(self.1.clone()), ..message.clone() };
+        let messages: Vec<Message> = messages.iter().map(to).collect();
+        self.0.lock().expect("one thread").send(&messages)
+    }
+}
+
 /// What is killed: the test binary itself, with this test alone.
 #[expect(clippy::disallowed_methods, reason = "the test keeps files")]
 #[test]
 fn child() {
     let Some(folder) = std::env::var_os(FOLDER).map(PathBuf::from) else { return };
-    let provider = Shared(Arc::new(Mutex::new(File::open("email", &folder.join("sent.jsonl")).expect("a file"))));
+    #[cfg(feature = "webhook")]
+    if let Ok(url) = std::env::var(URL) {
+        return carry_on(&folder, Called::new(url));
+    }
+    carry_on(&folder, Shared(Arc::new(Mutex::new(File::open("email", &folder.join("sent.jsonl")).expect("a file")))));
+}
+
+#[expect(clippy::disallowed_methods, reason = "the test keeps files")]
+fn carry_on<C: Channel + Clone>(folder: &Path, provider: C) {
     let script = Script::new(number(CHILD_SEED, 1), STEPS, provider);
     let disk = RealDisk::open(&folder.join("store")).expect("a folder");
     let mut store = Store::open(disk, options()).expect("a store");
@@ -50,10 +88,13 @@ fn child() {
 }
 
 /// Starts the child, and kills it after a time. `false` if it came to its end before.
-fn killed(folder: &Path, seed: u64, after: Duration) -> bool {
+fn killed(folder: &Path, seed: u64, url: Option<&str>, after: Duration) -> bool {
     let binary = std::env::current_exe().expect("a path");
     let mut process = Process::new(binary);
     process.args(["--exact", "chaos::child", "--quiet"]).env(FOLDER, folder).env(CHILD_SEED, seed.to_string());
+    if let Some(url) = url {
+        process.env(URL, url);
+    }
     let mut child = process.stdout(std::process::Stdio::null()).spawn().expect("a process");
     let step = Duration::from_millis(2);
     let mut waited = Duration::ZERO;
@@ -85,7 +126,7 @@ fn a_process_that_is_killed_sends_what_it_would_have_sent() {
     while kills < wanted {
         let folder = tempfile::tempdir().expect("a folder");
         // Times in which some get far and some don't begin.
-        while killed(folder.path(), seed, Duration::from_millis(5 + dice.below(300))) {
+        while killed(folder.path(), seed, None, Duration::from_millis(5 + dice.below(300))) {
             kills += 1;
         }
         let (hash, keys) = expected(seed);
@@ -98,4 +139,39 @@ fn a_process_that_is_killed_sends_what_it_would_have_sent() {
         seed += 1;
     }
     eprintln!("{kills} kills in {} runs from seed {first}: {sends} sends, all of them once", seed - first);
+}
+
+/// The same with a provider that is called over HTTP and takes a key once.
+#[cfg(feature = "webhook")]
+#[expect(clippy::disallowed_methods, reason = "the test reads files")]
+#[test]
+fn a_process_that_is_killed_calls_whom_it_would_have_called() {
+    let (wanted, first) = (number("DURABLE_KILLS", 10), number("DURABLE_SEED", 1));
+    let dice = &mut Dice(hash("kills over http", &[first]));
+    let (mut kills, mut sends, mut again, mut seed) = (0, 0, 0, first);
+    while kills < wanted {
+        let folder = tempfile::tempdir().expect("a folder");
+        let provider = crate::receiver::Receiver::start();
+        let url = provider.url("messages");
+        while killed(folder.path(), seed, Some(&url), Duration::from_millis(5 + dice.below(400))) {
+            kills += 1;
+        }
+        let (hash, keys) = expected(seed);
+        assert_eq!(std::fs::read_to_string(folder.path().join("hash")).expect("a hash"), hash, "seed {seed}");
+        let (mut taken, mut ids) = (BTreeSet::new(), BTreeSet::new());
+        for call in provider.calls() {
+            let body: serde_json::Value = serde_json::from_slice(&call.body).expect("JSON");
+            taken.insert(body["key"].as_str().expect("a key").to_owned());
+            // Who looks at the header alone takes each once too.
+            let id = call.header("idempotency-key").expect("a header").to_owned();
+            again += u32::from(!ids.insert(id));
+        }
+        assert_eq!((ids.len(), &taken), (keys.len(), &keys), "seed {seed}");
+        sends += keys.len();
+        seed += 1;
+    }
+    eprintln!(
+        "{kills} kills in {} runs from seed {first}: {sends} calls, each taken once; {again} came again",
+        seed - first
+    );
 }

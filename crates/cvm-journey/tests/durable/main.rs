@@ -14,6 +14,10 @@ mod draw;
 mod golden;
 mod oracle;
 mod people;
+#[cfg(feature = "webhook")]
+#[path = "../common/receiver.rs"]
+#[allow(dead_code, reason = "other tests use more of it")]
+mod receiver;
 mod replay;
 mod runner;
 mod script;
