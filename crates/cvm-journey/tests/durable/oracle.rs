@@ -77,7 +77,7 @@ fn the_log_has_nothing_that_must_not_be() {
                 for handle in done.map(|one| one.handle).collect::<BTreeSet<_>>() {
                     let (journey, node) = machine.about(handle).expect("a node");
                     let customer = machine.leased().iter().find(|one| one.handle == handle).expect("it").customer;
-                    if let Some(NodeKind::Send(send)) = journey.node(&node).map(|node| &node.kind) {
+                    if let Some(NodeKind::Send(send)) = journey.node(node).map(|node| &node.kind) {
                         let channel = send.channel.clone();
                         sent.push(Sent { customer, journey: journey.id.clone(), channel, at: tried[&handle] });
                     }
@@ -88,11 +88,11 @@ fn the_log_has_nothing_that_must_not_be() {
             let now = machine.now();
             for leased in &effects.leased {
                 let (journey, node) = machine.about(leased.handle).expect("a node");
-                if let Some(NodeKind::Send(send)) = journey.node(&node).map(|node| &node.kind) {
+                if let Some(NodeKind::Send(send)) = journey.node(node).map(|node| &node.kind) {
                     messages += 1;
-                    allowed(&journey, send, leased.customer, now, &place);
+                    allowed(journey, send, leased.customer, now, &place);
                     if leased.attempt == 1 {
-                        capped(&journey, send, leased.customer, now, &sent, &place);
+                        capped(journey, send, leased.customer, now, &sent, &place);
                     }
                     tried.entry(leased.handle).or_insert(now);
                 }
