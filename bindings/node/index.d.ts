@@ -1,6 +1,11 @@
 import type { Table as ArrowTable } from './lib/arrow'
+import type {
+  AnyCode, Assumption, Fed, Happened, InFlight, Journey, JourneyEdit, JourneyEntry, JourneyFinding, JourneyLike, JourneyStatus,
+  Moved, Offer, Outcome, Polled, Position, Simulation, Statistics, Template,
+} from './journeys'
 import type { Catalog, Diagnostic, Filter } from './types'
 
+export type * from './journeys'
 export type * from './types'
 
 /** A filter: an object, a JSON text, or the text form, `age >= 25 and city = 'Paris'`. */
@@ -136,6 +141,115 @@ export class Live {
   isMember(name: string, key: Key): Promise<boolean>
   /** How it stands. */
   state(): Promise<LiveState>
+}
+
+export interface SimulateOptions extends AskOptions {
+  /** When it begins; `days` before the engine's instant if absent, so that what customers did since happens again. */
+  start?: Date | string | undefined
+  /** How many days it lasts; 60 if absent. */
+  days?: number | undefined
+  /** How often it is looked what is due; 60 if absent. */
+  everyMinutes?: number | undefined
+  offers?: readonly Offer[] | undefined
+  /** Other journeys that run beside it. */
+  beside?: readonly Journey[] | undefined
+  /** What customers are expected to do beside what they did. */
+  assume?: readonly Assumption[] | undefined
+  /** How many of a hundred messages can't be delivered. */
+  failed?: number | undefined
+  /** Whether what customers did in that time happens again; yes if absent. */
+  events?: boolean | undefined
+  /** What all chance comes from, except arms and holdouts, which come from the journey's own seed. */
+  seed?: number | undefined
+  /** A customer whose way is told in `path`. */
+  customer?: Key | undefined
+}
+
+/** An event, fields or rows of a customer. An event may say by what it is known, and the message that it is about. */
+export type JourneyChange = Change & { id?: string | undefined; message?: string | undefined }
+
+type At = { now?: Date | string | undefined }
+
+/**
+ * Journeys that run over the customers of an engine, made by `Engine.journeys`. What is called is done one after the other, in
+ * the order of the calls, and nothing happens between calls: `tick` says that time has passed. `now` is the present instant if
+ * absent. What is wrong or refused is a `JourneyError`: then nothing has changed.
+ */
+export class Journeys {
+  private constructor()
+  /** What is wrong with a journey beside the catalog, offers, templates and the journeys that run. */
+  validate(journey: JourneyLike, options?: At): Promise<JourneyFinding[]>
+  /** What would become of everybody who is in the journey, if this version were published. */
+  preview(journey: JourneyLike, options?: { people?: InFlight | undefined }): Promise<Moved[]>
+  /** Lets a journey run, or a new version of one. Who is in an older version is `pinned` in it if nothing is said. */
+  publish(journey: JourneyLike, options?: At & { people?: InFlight | undefined }): Promise<void>
+  /** Customers enter a journey, by their keys: all, or where one is not there, none. */
+  enrol(journey: string, customers: readonly Key[], options?: At): Promise<void>
+  /** What happened to customers: all of it, or none. Openings and clicks count where the `message` was sent. */
+  feed(changes: readonly JourneyChange[] | string, options?: At): Promise<Fed>
+  /** Time has passed: what is due happens, segments are looked at anew. */
+  tick(options?: At): Promise<void>
+  /** The clock is right, however far after the last instant it is: instants up to this one are taken. */
+  allowJump(until: Date | string): Promise<void>
+  /** What is to be sent now, at most `limit` (100); what is not acknowledged within `seconds` (300) is done as its node says. */
+  poll(
+    options?: At & {
+      channels?: readonly string[] | undefined
+      limit?: number | undefined
+      seconds?: number | undefined
+    },
+  ): Promise<Polled>
+  /** What became of what was polled: `done` if nothing is said; with `again` it is tried once more, not before `after`. */
+  acknowledge(
+    receipts: string | readonly string[],
+    options?: At & { outcome?: Outcome | undefined; after?: Date | string | undefined },
+  ): Promise<void>
+  /** Nobody goes on, nobody is lost. */
+  pause(journey: string, options?: At): Promise<void>
+  /** A journey goes on after a pause. */
+  resume(journey: string, options?: At): Promise<void>
+  /** Everybody leaves a journey, and nobody enters. */
+  stop(journey: string, options?: At): Promise<void>
+  /** Where a customer is. */
+  positions(customer: Key): Promise<Position[]>
+  /** A customer's way through all journeys, step by step. */
+  explain(customer: Key): Promise<Happened[]>
+  /** What was counted of a journey. */
+  statistics(journey: string): Promise<Statistics>
+  /** Who got which arm of the experiments, and when first: `customer`, `node`, `arm`, `version`, `at`. */
+  exposures(journey: string): Promise<Rows>
+  /** Whether a journey runs; null where there is no such journey. */
+  status(journey: string): Promise<JourneyStatus | null>
+  /** The newest version of a journey; null where there is no such journey. */
+  journey(id: string): Promise<Journey | null>
+  /** A picture of the newest version, with how many customers went where, as SVG. */
+  svg(journey: string): Promise<string>
+  /** The first instant at which `tick` does something that is known now, or an earlier one. */
+  wake(): Promise<string | null>
+  /** Closes the folder. All that was told is in it already. */
+  close(): Promise<void>
+}
+
+/** Journeys as documents. */
+export namespace journeys {
+  /** A journey after edits, one after the other, and the edits that undo them. Where one can't be made, none is. */
+  function edit(journey: JourneyLike, edits: readonly JourneyEdit[] | string): { journey: Journey; undo: JourneyEdit[] }
+  /** The journey of a picture of React Flow, which does not say who enters. */
+  function fromReactFlow(
+    picture: object | string,
+    options: { id: string; name: string; entry: JourneyEntry | string },
+  ): Journey
+  /** A journey as React Flow has it, with a position for every node. */
+  function toReactFlow(journey: JourneyLike): { nodes: object[]; edges: object[] }
+  /** A picture as SVG; `flow` says by the node how many went where. */
+  function svg(
+    journey: JourneyLike,
+    options?: {
+      flow?: Readonly<Record<string, { entered?: number; waiting?: number; left?: Record<string, number> }>> | undefined
+    },
+  ): string
+  /** The JSON Schema of journeys. */
+  function schema(): object
 }
 
 export interface AskOptions {
@@ -306,6 +420,25 @@ export class Engine {
    */
   live(options?: AskOptions & { now?: Date | string | undefined }): Promise<Live>
 
+  /** What is wrong with a journey beside the catalog, also with one that can't be read; an empty array means that it can start. */
+  checkJourney(
+    journey: JourneyLike,
+    options?: AskOptions & { offers?: readonly Offer[] | undefined; beside?: readonly Journey[] | undefined },
+  ): Promise<JourneyFinding[]>
+  /** Takes the customers who are loaded through a journey on a virtual clock: who would enter, go where, get what, and when. */
+  simulate(journey: JourneyLike, options?: SimulateOptions): Promise<Simulation>
+  /**
+   * Journeys that run over the customers who are loaded now. With a `folder` all they are told is kept there through crashes,
+   * and those that ran before go on; without one it is in memory.
+   */
+  journeys(
+    options?: AskOptions & {
+      folder?: string | URL | undefined
+      offers?: readonly Offer[] | undefined
+      templates?: readonly Template[] | undefined
+    },
+  ): Promise<Journeys>
+
   /**
    * Loads the customers from a file (.csv, .tsv, .txt, .parquet, .arrow, .feather, .ipc) or Arrow bytes, infers a
    * catalog and checks that the key is one.
@@ -428,10 +561,17 @@ export function toArrow(rows: Rows): ArrowTable
 /** One finding that stops, or several; the message lists them all. */
 export class CvmError extends Error {
   constructor(message: string, diagnostics?: Diagnostic[])
-  name: 'CvmError'
+  name: 'CvmError' | 'JourneyError'
   /** The code of the first finding that stops: `CVM_…`, stable. */
-  readonly code: Diagnostic['code']
+  readonly code: AnyCode
   /** The JSON pointer of the first finding that stops. */
   readonly path: string
   readonly diagnostics: Diagnostic[]
+}
+
+/** A journey has findings, or what it was told is refused: then nothing has changed. */
+export class JourneyError extends CvmError {
+  name: 'JourneyError'
+  /** As `diagnostics`; those of journeys also have `nodes`, `edges` and `fix`, edits that put it right (`journeys.edit`). */
+  readonly findings: JourneyFinding[]
 }

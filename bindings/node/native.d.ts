@@ -19,6 +19,12 @@ export declare class Engine {
   save(folder: string): Promise<boolean>
   /** Keeps up who is in which segment from here on. */
   live(now?: string | undefined | null): Promise<Live>
+  /** What is wrong with a journey. */
+  checkJourney(journey: string, options: string): Promise<string>
+  /** Takes the customers who are loaded through a journey on a virtual clock. */
+  simulate(journey: string, options: string, start?: string | undefined | null): Promise<string>
+  /** Journeys that run over the customers who are loaded now. */
+  journeys(options: string): Promise<Journeys>
   /** How it stands with the index in memory. */
   index(): string
   /** Makes the index and waits for it. */
@@ -71,6 +77,16 @@ export declare class Job {
   cancel(): void
 }
 
+/** Journeys that run over the customers of an engine. */
+export declare class Journeys {
+  /** Tells or asks something. */
+  ask(verb: string): Promise<string>
+  /** Who got which arm of a journey's experiments. */
+  exposures(journey: string): Promise<Rows>
+  /** Closes the folder. */
+  close(): Promise<string>
+}
+
 /** Who is in which segment, kept up. */
 export declare class Live {
   /** Begins without customers. */
@@ -121,6 +137,9 @@ export declare class Rows {
   batchJson(number: number): string
 }
 
+/** A journey after edits, and what undoes them. */
+export declare function editJourney(journey: string, edits: string): string
+
 /** 32 hexadecimal digits. */
 export declare function fingerprint(filter: string): string
 
@@ -132,6 +151,18 @@ export declare function fromReactQuerybuilder(query: string, known?: string | un
 
 /** Reads a SQL condition. */
 export declare function fromSql(text: string, dialect?: string | undefined | null, known?: string | undefined | null): string
+
+/** The journey of a picture of React Flow. */
+export declare function journeyFromReactFlow(picture: string, id: string, name: string, entry: string): string
+
+/** The JSON Schema of journeys. */
+export declare function journeySchema(): string
+
+/** A picture of a journey, as SVG. */
+export declare function journeySvg(journey: string, flow: string): string
+
+/** A journey as React Flow has it. */
+export declare function journeyToReactFlow(journey: string): string
 
 /** How many conditions there are. */
 export declare function leafCount(filter: string): number

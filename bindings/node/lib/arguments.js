@@ -26,6 +26,11 @@ const KINDS = {
   types: ['an object with a type by column', (value) => isObject(value) && Object.values(value).every(isString)],
   signal: ['an AbortSignal', (value) => isObject(value) && typeof value.addEventListener === 'function'],
   catalog: ['a catalog: an object or a string', (value) => isString(value) || isObject(value)],
+  number: ['a number', (value) => typeof value === 'number' && Number.isFinite(value)],
+  people: ["'pinned', 'follow' or an object with a node by node", (value) => isString(value) || isObject(value)],
+  documents: ['an array', (value) => Array.isArray(value)],
+  key: ['a string, an integer or a BigInt', (value) => ['string', 'number', 'bigint'].includes(typeof value)],
+  folder: ['a path or a file URL', (value) => isString(value) || value instanceof URL],
   instant: ['a Date or an ISO 8601 string', (value) => isString(value) || value instanceof Date],
 }
 
@@ -54,6 +59,15 @@ function document(given, what) {
   const text = isObject(given) ? encode(given) : undefined
   if (text === undefined) throw wrong(what, 'an object or a string', given)
   return text
+}
+
+/** A list of documents as text. */
+const documents = (given, what) => (Array.isArray(given) ? encode(given) : document(given, what))
+
+/** A text. */
+function text(given, what) {
+  if (isString(given)) return given
+  throw wrong(what, 'a string', given)
 }
 
 const filter = (given) => document(given, 'a filter')
@@ -88,4 +102,4 @@ function key(given) {
   throw Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_TYPE' })
 }
 
-module.exports = { document, filter, filters, instant, key, options, path, source }
+module.exports = { document, documents, filter, filters, instant, key, options, path, source, text }

@@ -3,7 +3,8 @@
 const native = require('../native.js')
 const { document, filter, filters, instant, key, options, path, source } = require('./arguments.js')
 const { call } = require('./errors.js')
-const { decode } = require('./json.js')
+const { journeysOf } = require('./journeys.js')
+const { decode, encode } = require('./json.js')
 const { liveOf } = require('./live.js')
 const { Rows } = require('./rows.js')
 const { run } = require('./run.js')
@@ -15,6 +16,10 @@ const LOAD_EVENTS = { customer: 'string', name: 'string', time: 'string', ...LOA
 const ASK = { signal: 'signal' }
 const MANY = { signal: 'signal', onProgress: 'function' }
 const SHOW = { limit: 'count', offset: 'count', columns: 'names', orderBy: 'order' }
+const SIMULATE = {
+  start: 'instant', days: 'count', everyMinutes: 'count', offers: 'documents', beside: 'documents', assume: 'documents',
+  failed: 'number', events: 'boolean', seed: 'count', customer: 'key',
+}
 const SQL = { dialect: 'string', statement: 'string', parameters: 'boolean', into: 'string', placeholders: 'string', materialized: 'boolean', clock: 'string', ...SHOW }
 
 /** Where an engine that was opened finds its native half; nobody else has the key. */
@@ -47,6 +52,25 @@ class Engine {
   async live(given) {
     const { now, signal } = options(given, { now: 'instant', ...ASK })
     return liveOf(await run(signal, () => this.#native.live(instant(now))))
+  }
+
+  async checkJourney(journey, given) {
+    const { signal, ...known } = options(given, { offers: 'documents', beside: 'documents', ...ASK })
+    const text = document(journey, 'a journey')
+    return decode(await run(signal, () => this.#native.checkJourney(text, encode(known))))
+  }
+
+  async simulate(journey, given) {
+    const { signal, start, everyMinutes, customer, ...rest } = options(given, { ...SIMULATE, ...ASK })
+    const text = document(journey, 'a journey')
+    const wanted = { ...rest, every_minutes: everyMinutes, customer: customer === undefined ? undefined : `${key(customer)}` }
+    return decode(await run(signal, () => this.#native.simulate(text, encode(wanted), instant(start))))
+  }
+
+  async journeys(given) {
+    const { signal, folder, ...rest } = options(given, { folder: 'folder', offers: 'documents', templates: 'documents', ...ASK })
+    const wanted = { ...rest, folder: folder === undefined ? undefined : path(folder) }
+    return journeysOf(await run(signal, () => this.#native.journeys(encode(wanted))))
   }
 
   async loadCustomers(from, given) {

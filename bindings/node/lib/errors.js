@@ -16,11 +16,20 @@ class CvmError extends Error {
 // On the prototype, as with JavaScript's own errors: a name is no property of each error.
 Object.defineProperty(CvmError.prototype, 'name', { value: 'CvmError', configurable: true, writable: true })
 
+/** A journey has findings, or what it was told is refused: then nothing has changed. */
+class JourneyError extends CvmError {
+  get findings() {
+    return this.diagnostics
+  }
+}
+Object.defineProperty(JourneyError.prototype, 'name', { value: 'JourneyError', configurable: true, writable: true })
+
 /** The error to throw for one of the native half. */
 function translate(error) {
   if (!(error instanceof Error) || !error.message.startsWith(MARK)) return error
   const { message, diagnostics } = JSON.parse(error.message.slice(MARK.length))
-  return new CvmError(message, diagnostics)
+  const found = new CvmError(message, diagnostics)
+  return found.code.startsWith('CVM_JOURNEY') ? new JourneyError(message, diagnostics) : found
 }
 
 /** Runs a native function that throws. */
@@ -40,4 +49,4 @@ function abortError(signal) {
   return error
 }
 
-module.exports = { CvmError, abortError, call, translate }
+module.exports = { CvmError, JourneyError, abortError, call, translate }

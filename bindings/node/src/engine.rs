@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use cvm::filter::Literal;
+use cvm::journey::model::Journey;
+use cvm::journey::{SimulateOptions, Simulation, read_journey, read_options};
 use cvm::{EngineOptions, Watch, read_filter, read_filters};
 use napi::bindgen_prelude::{BigInt, Either, FnArgs, Object, ToNapiValue, Uint8Array};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
@@ -12,6 +14,7 @@ use serde::Serialize;
 
 use crate::errors::guarded;
 use crate::job::{self, Job};
+use crate::journeys::Journeys;
 use crate::json;
 use crate::live::Live;
 use crate::options::{LoadOptions, PreviewOptions, StatementOptions};
@@ -73,6 +76,47 @@ impl Engine {
                 None => engine.as_of(),
             };
             engine.live(now).map(Live::from)
+        })
+    }
+
+    /// What is wrong with a journey.
+    #[napi(ts_return_type = "Promise<string>")]
+    pub fn check_journey<'env>(&self, env: &'env Env, journey: String, options: String) -> Result<Object<'env>> {
+        job::journey_work(env, &self.0, move |engine| {
+            let found = match Journey::from_json(&journey) {
+                Ok(journey) => engine.check_journey(&journey, &read_options(&options)?)?,
+                Err(found) => found,
+            };
+            Ok(json::encode(&found)?)
+        })
+    }
+
+    /// Takes the customers who are loaded through a journey on a virtual clock.
+    #[napi(ts_return_type = "Promise<string>")]
+    pub fn simulate<'env>(
+        &self,
+        env: &'env Env,
+        journey: String,
+        options: String,
+        start: Option<String>,
+    ) -> Result<Object<'env>> {
+        job::journey_work(env, &self.0, move |engine| {
+            let mut options: SimulateOptions = read_options(&options)?;
+            if let Some(text) = start {
+                let zone = engine.catalog()?.zone.clone();
+                options.from = Some(cvm::read_instant(&text, &zone)?);
+            }
+            let told = engine.simulate(&read_journey(&journey)?, &options)?;
+            Ok(json::encode(&Simulated { svg: told.svg(), told })?)
+        })
+    }
+
+    /// Journeys that run over the customers who are loaded now.
+    #[napi(ts_return_type = "Promise<Journeys>")]
+    pub fn journeys<'env>(&self, env: &'env Env, options: String) -> Result<Object<'env>> {
+        let owner = Arc::clone(&self.0);
+        job::journey_work(env, &self.0, move |engine| {
+            Ok(Journeys::new(engine.journeys(read_options(&options)?)?, owner))
         })
     }
 
@@ -308,6 +352,13 @@ impl Engine {
             json::encode(&keys.iter().map(cvm::Value::to_json).collect::<Vec<_>>())
         })
     }
+}
+
+#[derive(Serialize)]
+struct Simulated {
+    #[serde(flatten)]
+    told: Simulation,
+    svg: String,
 }
 
 impl Engine {

@@ -3,7 +3,8 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use cvm::{Code, Diagnostic, Diagnostics};
+use cvm::journey::JourneyError;
+use cvm::{Code, Diagnostic};
 use serde::Serialize;
 use tokio::task::JoinError;
 
@@ -11,17 +12,37 @@ use tokio::task::JoinError;
 const MARK: &str = "cvm:";
 
 #[derive(Serialize)]
-struct Failure<'a> {
+struct Failure<F> {
     message: String,
-    diagnostics: &'a Diagnostics,
+    diagnostics: F,
 }
 
-/// The error as napi's: an error of JavaScript carries only a text, so the findings are in it, as JSON.
-pub(crate) fn to_napi(error: impl Into<cvm::Error>) -> napi::Error {
-    let error = error.into();
-    let failure = Failure { message: error.to_string(), diagnostics: error.diagnostics() };
-    let text = serde_json::to_string(&failure).unwrap_or_default();
+/// What work ends with when it does not go well. A panic is one of the engine's errors.
+pub(crate) trait Raise: From<cvm::Error> {
+    /// The error as napi's: an error of JavaScript carries only a text, so the findings are in it, as JSON.
+    fn raise(self) -> napi::Error;
+}
+
+impl Raise for cvm::Error {
+    fn raise(self) -> napi::Error {
+        raised(self.to_string(), self.diagnostics())
+    }
+}
+
+impl Raise for JourneyError {
+    fn raise(self) -> napi::Error {
+        raised(self.to_string(), self.findings())
+    }
+}
+
+fn raised(message: String, diagnostics: impl Serialize) -> napi::Error {
+    let text = serde_json::to_string(&Failure { message, diagnostics }).unwrap_or_default();
     napi::Error::from_reason(format!("{MARK}{text}"))
+}
+
+/// An error of the engine as napi's.
+pub(crate) fn to_napi(error: impl Into<cvm::Error>) -> napi::Error {
+    error.into().raise()
 }
 
 /// An error of the engine that is no finding about any input.
@@ -31,20 +52,31 @@ pub(crate) fn failed(message: impl Into<String>) -> cvm::Error {
 
 /// Runs what JavaScript waits for. A panic becomes an error: it must not end the host.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, cvm::Error>) -> napi::Result<T> {
+    caught(work)
+}
+
+/// As [`guarded`], for work on journeys.
+pub(crate) fn guarded_journey<T>(work: impl FnOnce() -> Result<T, JourneyError>) -> napi::Result<T> {
+    caught(work)
+}
+
+fn caught<T, E: Raise>(work: impl FnOnce() -> Result<T, E>) -> napi::Result<T> {
     // Nothing that a panic leaves half done is seen again: the facade's shared state is behind its own locks.
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(panicked(panic.as_ref()))).map_err(to_napi)
+    let done = catch_unwind(AssertUnwindSafe(work));
+    done.unwrap_or_else(|panic| Err(panicked(panic.as_ref()).into())).map_err(Raise::raise)
 }
 
 /// What a task on the engine's threads ended with.
-pub(crate) fn joined<T>(ended: Result<Result<T, cvm::Error>, JoinError>) -> napi::Result<T> {
+pub(crate) fn joined<T, E: Raise>(ended: Result<Result<T, E>, JoinError>) -> napi::Result<T> {
     ended
         .unwrap_or_else(|ended| {
-            Err(match ended.try_into_panic() {
+            let error = match ended.try_into_panic() {
                 Ok(panic) => panicked(panic.as_ref()),
                 Err(_) => failed("the question was given up"),
-            })
+            };
+            Err(error.into())
         })
-        .map_err(to_napi)
+        .map_err(Raise::raise)
 }
 
 fn panicked(panic: &(dyn Any + Send)) -> cvm::Error {

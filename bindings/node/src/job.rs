@@ -4,12 +4,13 @@ use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use cvm::journey::JourneyError;
 use napi::bindgen_prelude::{Object, ToNapiValue};
 use napi::{Env, Result};
 use napi_derive::napi;
 use tokio::task::{AbortHandle, JoinHandle};
 
-use crate::errors::{failed, joined, to_napi};
+use crate::errors::{Raise, failed, joined, to_napi};
 
 /// A handle on one question, to give it up.
 #[napi]
@@ -70,15 +71,32 @@ pub(crate) fn work<'env, T: ToNapiValue + Send + 'static>(
     engine: &Arc<cvm::Engine>,
     work: impl FnOnce(&cvm::Engine) -> std::result::Result<T, cvm::Error> + Send + 'static,
 ) -> Result<Object<'env>> {
+    blocking(env, engine, work)
+}
+
+/// As [`work`], on journeys.
+pub(crate) fn journey_work<'env, T: ToNapiValue + Send + 'static>(
+    env: &'env Env,
+    engine: &Arc<cvm::Engine>,
+    work: impl FnOnce(&cvm::Engine) -> std::result::Result<T, JourneyError> + Send + 'static,
+) -> Result<Object<'env>> {
+    blocking(env, engine, work)
+}
+
+fn blocking<'env, T: ToNapiValue + Send + 'static, E: Raise + Send + 'static>(
+    env: &'env Env,
+    engine: &Arc<cvm::Engine>,
+    work: impl FnOnce(&cvm::Engine) -> std::result::Result<T, E> + Send + 'static,
+) -> Result<Object<'env>> {
     let worker = Arc::clone(engine);
     let task = engine.handle().map_err(to_napi)?.spawn_blocking(move || work(&worker));
     promise(env, engine, task)
 }
 
-fn promise<'env, T: ToNapiValue + Send + 'static>(
+fn promise<'env, T: ToNapiValue + Send + 'static, E: Raise + Send + 'static>(
     env: &'env Env,
     engine: &Arc<cvm::Engine>,
-    task: JoinHandle<std::result::Result<T, cvm::Error>>,
+    task: JoinHandle<std::result::Result<T, E>>,
 ) -> Result<Object<'env>> {
     let (deferred, promise) = env.create_deferred()?;
     let handle = engine.handle().map_err(to_napi)?;

@@ -6,6 +6,10 @@ mod errors;
 #[cfg_attr(test, allow(dead_code, reason = "what JavaScript calls is registered outside of tests"))]
 mod filters;
 mod job;
+#[cfg_attr(test, allow(dead_code, reason = "what JavaScript calls is registered outside of tests"))]
+mod journey;
+#[cfg_attr(test, allow(dead_code, reason = "what JavaScript calls is registered outside of tests"))]
+mod journeys;
 mod json;
 #[cfg_attr(test, allow(dead_code, reason = "what JavaScript calls is registered outside of tests"))]
 mod live;
@@ -14,6 +18,7 @@ mod matcher;
 mod options;
 mod rows;
 mod source;
+mod verb;
 
 /// Filters are many small pieces: this allocator serves them several times faster than the system's.
 #[global_allocator]

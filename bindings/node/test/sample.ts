@@ -1,6 +1,8 @@
 // Checked by `tsc --noEmit` in types.test.js, not run.
-import { CvmError, Engine, toArrow } from 'cvm-engine'
-import type { Catalog, Diagnostic, Filter, Key, LoadReport, Query, Rows, Value } from 'cvm-engine'
+import { CvmError, Engine, JourneyError, journeys, toArrow } from 'cvm-engine'
+import type {
+  Catalog, Diagnostic, Filter, Journey, JourneyFinding, Key, LoadReport, Query, Rows, Simulation, Statistics, Value,
+} from 'cvm-engine'
 
 export async function sample(signal: AbortSignal): Promise<Key[]> {
   const engine = new Engine({ asOf: new Date(), timezone: 'Europe/Paris' })
@@ -38,6 +40,35 @@ export async function sample(signal: AbortSignal): Promise<Key[]> {
   }
 }
 
+export async function run(engine: Engine): Promise<Statistics> {
+  const journey: Journey = {
+    id: 'hello',
+    name: 'Hello',
+    entry: { trigger: { type: 'segment', filter: { type: 'everyone' } } },
+    nodes: [{ id: 'in', type: 'entry' }, { id: 'out', type: 'end', data: { reason: 'done' } }],
+    edges: [{ id: '1', source: 'in', sourceHandle: 'next', target: 'out' }],
+  }
+  const found: JourneyFinding[] = await engine.checkJourney(journey)
+  const { journey: right } = journeys.edit(journey, found.flatMap((finding) => finding.fix ?? []))
+  const assume = [{ event: 'order', percent: 5, within: { amount: 3, unit: 'day' } }] as const
+  const told: Simulation = await engine.simulate(right, { days: 60, assume, customer: 7n })
+  console.log(told.nodes.map((node) => node.left['next'] ?? 0), told.svg)
+  const live = await engine.journeys({ folder: 'state' })
+  try {
+    await live.publish(right, { people: { old: 'new' }, now: new Date() })
+    for (const message of (await live.poll({ limit: 10 })).messages) {
+      await live.acknowledge(message.receipt, { outcome: 'failed' })
+      await live.feed([{ key: 1, event: 'open', time: '2026-12-01', message: message.key }])
+    }
+    return await live.statistics('hello')
+  } catch (error) {
+    if (error instanceof JourneyError) console.log(error.findings[0]?.fix, error.code === 'CVM_JOURNEY_REFUSED')
+    throw error
+  } finally {
+    await live.close()
+  }
+}
+
 // What must not compile.
 export function wrong(engine: Engine, rows: Rows): void {
   // @ts-expect-error no such dialect
@@ -48,6 +79,8 @@ export function wrong(engine: Engine, rows: Rows): void {
   void engine.count({ type: 'condition', field: 'age', op: 'above', value: 3 })
   // @ts-expect-error results are not changed
   rows.length = 3
+  // @ts-expect-error no such type of node
+  void engine.simulate({ id: 'a', name: 'A', entry: { trigger: { type: 'api' } }, nodes: [{ id: 'x', type: 'sned' }], edges: [] })
   // @ts-expect-error dialect is missing
   engine.sql('everyone', {})
 }

@@ -32,7 +32,7 @@ test('our declarations pass without skipLibCheck, also where apache-arrow is not
   const { cpSync } = require('node:fs')
   const folder = mkdtempSync(join(tmpdir(), 'cvm-types-'))
   try {
-    for (const name of ['index.d.ts', 'types.d.ts', 'lib/arrow.d.ts', 'package.json']) {
+    for (const name of ['index.d.ts', 'journeys.d.ts', 'types.d.ts', 'lib/arrow.d.ts', 'package.json']) {
       cpSync(join(HERE, name), join(folder, name))
     }
     const types = ['--types', 'node', '--typeRoots', join(HERE, 'node_modules/@types')]
