@@ -166,7 +166,7 @@ export interface SimulateOptions extends AskOptions {
 }
 
 /** An event, fields or rows of a customer. An event may say by what it is known, and the message that it is about. */
-export type JourneyChange = Change & { id?: string | undefined; message?: string | undefined }
+export type JourneyChange = Change & { id?: string | number | undefined; message?: string | undefined }
 
 type At = { now?: Date | string | undefined }
 
@@ -218,6 +218,8 @@ export class Journeys {
   statistics(journey: string): Promise<Statistics>
   /** Who got which arm of the experiments, and when first: `customer`, `node`, `arm`, `version`, `at`. */
   exposures(journey: string): Promise<Rows>
+  /** The ids of the journeys that were published, those that were stopped included. */
+  ids(): Promise<string[]>
   /** Whether a journey runs; null where there is no such journey. */
   status(journey: string): Promise<JourneyStatus | null>
   /** The newest version of a journey; null where there is no such journey. */

@@ -95,6 +95,10 @@ class Journeys {
     return new Rows(await this.#then((journeys) => journeys.exposures(id)))
   }
 
+  async ids() {
+    return await this.#ask('ids', {})
+  }
+
   async status(journey) {
     return await this.#ask('status', { journey: text(journey, 'the id of a journey') })
   }

@@ -111,6 +111,7 @@ test('versions, and a folder that is closed and opened again', async () => {
     await journeys.close()
     await assert.rejects(journeys.tick(), { code: 'CVM_JOURNEY_GIVEN', message: /are closed/ })
     const again = await engine.journeys({ folder: pathToFileURL(join(folder, 'state')), templates: [HELLO] })
+    assert.deepEqual(await again.ids(), ['orders'])
     assert.equal((await again.positions(2))[0].node, 'pause')
     await assert.rejects(again.tick({ now: '2027-12-01' }), /365 days forward|364 days forward/)
     await again.allowJump('2027-12-02')

@@ -193,6 +193,12 @@ impl Journeys {
         py.detach(|| journeys.exposures(journey)).map(Rows).map_err(Raise::raise)
     }
 
+    /// The ids of the journeys that were published, those that were stopped included.
+    #[getter]
+    fn ids(&self) -> PyResult<Vec<String>> {
+        Ok(self.open()?.ids())
+    }
+
     /// Whether a journey runs: "running", "paused" or "stopped"; None where there is no such journey.
     fn status<'py>(&self, py: Python<'py>, journey: &str) -> PyResult<Bound<'py, PyAny>> {
         convert::to_python(py, &self.open()?.status(journey))
@@ -230,10 +236,10 @@ impl Journeys {
 
     fn __repr__(&self) -> String {
         match self.open() {
-            Ok(journeys) => match journeys.wake() {
-                Some(wake) => format!("<cvm.Journeys: next at {wake}>"),
-                None => "<cvm.Journeys: nothing is due>".to_owned(),
-            },
+            Ok(journeys) => {
+                let wake = journeys.wake().map_or_else(|| "nothing is due".to_owned(), |wake| format!("due at {wake}"));
+                format!("<cvm.Journeys: {} published, {wake}>", journeys.ids().len())
+            }
             Err(_) => "<cvm.Journeys: closed>".to_owned(),
         }
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +126,7 @@ def test_it_runs_in_memory(shop: cvm.Engine) -> None:
     assert journeys.svg("orders").startswith("<svg")
     journeys.stop("orders", "2026-12-05T09:00:00Z")
     assert journeys.status("orders") == "stopped"
-    assert repr(journeys) == "<cvm.Journeys: nothing is due>"
+    assert repr(journeys) == "<cvm.Journeys: 1 published, nothing is due>"
 
 
 def test_versions_and_who_is_in_them(shop: cvm.Engine) -> None:
@@ -171,6 +172,7 @@ def test_a_folder_is_closed_and_opened_again(shop: cvm.Engine, tmp_path: Path) -
         journeys.tick(START)
     journeys.close()
     again = shop.journeys(str(folder), templates=[HELLO])
+    assert again.ids == ["orders"]
     assert again.positions(2)[0]["node"] == "wait"
     again.allow_jump("2027-01-01")
     again.tick("2026-12-20T09:00:00Z")
@@ -286,3 +288,24 @@ def test_journeys_are_documents(shop: cvm.Engine) -> None:
     assert cvm.journey_schema()["title"] == "Journey"
     named, undo = cvm.edit_journey(journey(), [{"type": "set_name", "name": "Winter"}])
     assert (named["name"], undo) == ("Winter", [{"type": "set_name", "name": "Orders"}])
+
+
+def test_many_threads_tell_it(tmp_path: Path) -> None:
+    (tmp_path / "many.csv").write_text("id,tier\n" + "".join(f"{key},basic\n" for key in range(400)) + "400,gold\n")
+    engine = cvm.Engine("2026-12-01")
+    engine.load_customers(tmp_path / "many.csv", "id")
+    (tmp_path / "orders.csv").write_text("customer,at,amount\n1,2026-11-04T10:00:00Z,20\n")
+    engine.load_events(tmp_path / "orders.csv", "customer", "order", "at")
+    hello = HELLO | {"content": {"email": {"subject": "Hello", "html": "<p>Hello"}}}
+    journeys = engine.journeys(templates=[hello])
+    journeys.publish(journey(), now=START)
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda key: journeys.enrol("orders", [key], START), range(400)))
+        list(threads.map(lambda key: journeys.feed(order(key, START), START), range(0, 400, 2)))
+    journeys.tick(LATER)
+    with ThreadPoolExecutor(8) as threads:
+        polled = list(threads.map(lambda _: journeys.poll(limit=10, now=LATER)["messages"], range(40)))
+    # Each is handed out once.
+    assert sorted(int(one["customer"]) for messages in polled for one in messages) == list(range(1, 400, 2))
+    told = journeys.statistics("orders")
+    assert (told["entered"], told["left"], told["waiting"]) == (400, {"ordered": 200}, 200)

@@ -342,6 +342,12 @@ impl Journeys {
         exposures.table(machine, journey, key.unwrap_or(&cvm_core::FieldType::String))
     }
 
+    /// The ids of the journeys that were published, those that were stopped included.
+    #[must_use]
+    pub fn ids(&self) -> Vec<String> {
+        self.state().keeper.machine().journeys().map(str::to_owned).collect()
+    }
+
     /// Whether a journey runs; `None` where there is no such journey.
     #[must_use]
     pub fn status(&self, journey: &str) -> Option<Status> {
