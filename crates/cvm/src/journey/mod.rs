@@ -19,6 +19,7 @@ mod simulation;
 mod state;
 mod statistics;
 mod tell;
+mod turning;
 
 pub use edits::edit_journey;
 pub use error::JourneyError;

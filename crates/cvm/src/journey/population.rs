@@ -11,6 +11,7 @@ use cvm_journey::{recurrence, time};
 
 use super::clocks::{Clocks, day_of};
 use super::overlay::Overlay;
+use super::turning::Turning;
 
 /// An event of the command that is carried out.
 #[derive(Debug, Clone)]
@@ -36,6 +37,7 @@ pub(super) struct Population {
     pub(super) overlay: Overlay,
     /// The events of the command that is carried out.
     pub(super) occurring: Vec<Occurring>,
+    turning: Turning,
 }
 
 /// Customers by a day of theirs, in the order of time; and by month and day alone.
@@ -63,6 +65,7 @@ impl Population {
             many,
             overlay,
             occurring: Vec::new(),
+            turning: Turning::default(),
         }
     }
 
@@ -165,7 +168,7 @@ impl Population {
 }
 
 /// Sets the bit of a number.
-fn put(words: &mut Vec<u64>, who: u32, value: bool) {
+pub(super) fn put(words: &mut Vec<u64>, who: u32, value: bool) {
     let (place, bit) = ((who >> 6) as usize, 1 << (who & 63));
     if value && words.len() <= place {
         words.resize(place + 1, 0);
@@ -177,9 +180,9 @@ fn put(words: &mut Vec<u64>, who: u32, value: bool) {
 
 impl Population {
     /// All whom a filter takes, as [`Before::words`] has them.
-    fn words(&self, filter: &Filter, now: i64) -> Result<Vec<u64>, WorldError> {
-        let now = Self::instant(now)?;
-        let of_rows = self.index.words(filter, now).map_err(world)?;
+    fn words(&mut self, asked: Asked<'_>, now: i64) -> Result<Vec<u64>, WorldError> {
+        let (now, filter) = (Self::instant(now)?, asked.filter);
+        let of_rows = self.turning.words(&self.index, asked.number, filter, now)?;
         let mut words = match &self.rows {
             None => of_rows,
             // Customers who are in the index and in no command are told before anybody asks for them.
@@ -201,11 +204,11 @@ impl Population {
 
 impl World for Population {
     fn members(&mut self, filter: Asked<'_>, now: i64) -> Result<Vec<u32>, WorldError> {
-        Ok(Turned::between(&[], &self.words(filter.filter, now)?).came)
+        Ok(Turned::between(&[], &self.words(filter, now)?).came)
     }
 
     fn turned(&mut self, filter: Asked<'_>, now: i64, before: &dyn Before) -> Result<Turned, WorldError> {
-        Ok(Turned::between(&before.words(), &self.words(filter.filter, now)?))
+        Ok(Turned::between(&before.words(), &self.words(filter, now)?))
     }
 
     fn holds(&mut self, filter: Asked<'_>, now: i64, who: &[u32]) -> Result<Vec<bool>, WorldError> {

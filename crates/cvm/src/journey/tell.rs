@@ -135,12 +135,12 @@ pub(super) fn told(
     });
     let mut messages = days.messages;
     messages.resize_with(options.days as usize, BTreeMap::new);
-    let most = days.by_customer.iter().max_by_key(|(customer, (all, ..))| (*all, std::cmp::Reverse(**customer)));
-    let most = most.map(|(customer, (all, ..))| Most {
-        customer: machine.key(*customer),
-        messages: *all,
-        in_a_day: days.in_a_day,
-    });
+    let messages_at_most = days.by_customer.values().map(|(all, ..)| *all).max();
+    // Of several the one with the least key: rows may come in any order.
+    let keys = days.by_customer.iter().filter(|(_, (all, ..))| Some(*all) == messages_at_most);
+    let key = keys.map(|(customer, _)| machine.key(*customer)).min_by_key(|key| (key.len(), key.clone()));
+    let most = messages_at_most.zip(key);
+    let most = most.map(|(messages, customer)| Most { customer, messages, in_a_day: days.in_a_day });
     let instant = |at| Timestamp::from_micros(at).map(|at| at.to_string()).unwrap_or_default();
     let arms = days.arms.into_iter().filter(|((id, _), _)| *id == journey.id);
     Simulation {
