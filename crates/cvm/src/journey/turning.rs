@@ -3,8 +3,9 @@
 //! asked again.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
-use cvm_core::predicate::{Bound, Fact, Measured, Predicate, RowMeasure, RowSource, Test};
+use cvm_core::predicate::{Bound, Measured, Predicate, RowMeasure, RowSource, Test};
 use cvm_core::{Filter, Timestamp, Value, bind};
 use cvm_index::{Index, Occurred};
 
@@ -52,9 +53,8 @@ impl Turning {
             return whole();
         }
         for window in &windows {
-            if !self.streams.contains_key(&window.stream) {
-                let all = index.occurred(window.stream, Timestamp::MIN, Timestamp::MAX).map_err(wrong)?;
-                self.streams.insert(window.stream, all);
+            if let Entry::Vacant(place) = self.streams.entry(window.stream) {
+                place.insert(index.occurred(window.stream, Timestamp::MIN, Timestamp::MAX).map_err(wrong)?);
             }
         }
         let known = self.looked.remove(&number).filter(|(before, _)| before.len() == windows.len());
@@ -105,11 +105,8 @@ fn moves(predicate: &Predicate, windows: &mut Vec<Window>) -> bool {
         Predicate::Leaf(leaf) => stays(&leaf.test),
         Predicate::Measured(measured) => measure(measured, windows),
         Predicate::Segment(segment) => moves(&segment.filter, windows),
-        Predicate::Fact(fact) => {
-            // Facts have windows and gaps of many kinds.
-            let _: &Fact = fact;
-            false
-        }
+        // Facts have windows and gaps of many kinds.
+        Predicate::Fact(_) => false,
     }
 }
 
@@ -156,8 +153,6 @@ fn end(bound: &Bound, open: i64, step: i64) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::expect_used, reason = "tests may")]
-
     use super::*;
     use crate::{Engine, EngineOptions, EventName, LoadCustomers, LoadEvents, Source};
 
