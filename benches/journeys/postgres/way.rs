@@ -71,7 +71,7 @@ impl Turn<'_> {
             let Row { customer, round, .. } = self.row;
             self.outbox.push(Send { customer, node, round });
         }
-        mix(self.row.customer as u64 ^ self.now.cast_unsigned()) % 50 != 0
+        !mix(self.row.customer as u64 ^ self.now.cast_unsigned()).is_multiple_of(50)
     }
 
     pub fn go(&mut self) {
