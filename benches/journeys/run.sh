@@ -5,7 +5,7 @@
 #   benches/journeys/run.sh [CUSTOMERS] [ROUNDS]      10000000 3 if not said otherwise
 #
 # In PostgreSQL there are a fifth of the customers. Needs cargo, python3 and PostgreSQL 14 or newer (its programs; a server
-# is started for the run and gone afterwards). Ten million customers take about 6 GB of memory, 3 GB of disk below TMPDIR,
+# is started for the run and gone afterwards). Ten million customers take about 2 GB of memory, 2 GB of disk below TMPDIR,
 # and some minutes a round. TMPDIR must be on a real disk, not in memory.
 set -eu
 cd "$(dirname "$0")"
