@@ -12,6 +12,10 @@ cd "$(dirname "$0")"
 customers=${1:-10000000} rounds=${2:-3}
 cache=$PWD/../.cache/journeys
 mkdir -p "$cache"
+if [ "$(df -Pk "${TMPDIR:-/tmp}" | awk 'NR == 2 { print $4 }')" -lt 3000000 ]; then
+    echo "less than 3 GB are free in ${TMPDIR:-/tmp}: make room, or set TMPDIR to a folder with more" >&2
+    exit 1
+fi
 
 cargo build --locked --quiet --release --package cvm-benches --example journey_durable --example journey_postgres
 programs=$(cargo metadata --format-version 1 --no-deps | python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')/release/examples
