@@ -1,6 +1,6 @@
-//! The real disk, with what is written to it counted, and how long it takes to sync.
+//! The real disk, with what is written to it counted.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -56,18 +56,4 @@ impl Disk for Counted {
     fn close(&self, name: &str) {
         self.disk.close(name);
     }
-}
-
-/// Microseconds until four kilobytes are on the disk, 200 times, sorted.
-pub fn latencies() -> Result<Vec<f64>, Failure> {
-    let mut file = tempfile::tempfile()?;
-    let mut times = Vec::new();
-    for _ in 0..200 {
-        file.write_all(&[7; 4096])?;
-        let start = Instant::now();
-        file.sync_data()?;
-        times.push(start.elapsed().as_secs_f64() * 1e6);
-    }
-    times.sort_by(f64::total_cmp);
-    Ok(times)
 }

@@ -23,6 +23,7 @@ mod disk;
 mod driver;
 #[path = "../speed/journeys.rs"]
 mod journeys;
+mod latency;
 mod restart;
 #[path = "../speed/world.rs"]
 mod world;
@@ -140,9 +141,7 @@ fn walk(customers: u32, batch: u32) -> Result<(), Failure> {
 
 fn main() -> Result<(), Failure> {
     let customers: u32 = std::env::args().nth(1).map_or(Ok(10_000_000), |text| text.parse())?;
-    let times = disk::latencies()?;
-    println!("{}", json!({"kind": "disk", "median_us": times[100], "p95_us": times[190]}));
-    eprintln!("a sync of 4 KB takes {:.0} us", times[100]);
+    latency::say("durable")?;
     for batch in BATCHES {
         walk(customers, batch)?;
     }

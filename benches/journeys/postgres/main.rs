@@ -27,6 +27,8 @@
 mod driver;
 #[path = "../speed/journeys.rs"]
 mod journeys;
+#[path = "../durable/latency.rs"]
+mod latency;
 mod ours;
 mod rows;
 #[path = "../../../crates/cvm-journey/tests/postgres/server.rs"]
@@ -74,6 +76,7 @@ fn say(kind: &str, done: &Done, wal: i64) {
 
 fn main() -> Result<(), Failure> {
     let customers: u32 = std::env::args().nth(1).map_or(Ok(2_000_000), |text| text.parse())?;
+    latency::say("postgres")?;
     let server = Server::start_with(&SETTINGS);
     let mut client = server.connect()?;
     let shown: Vec<String> = ["server_version", "fsync", "synchronous_commit", "full_page_writes"]
@@ -93,7 +96,7 @@ fn main() -> Result<(), Failure> {
         say("ours", &done, written()? - before);
     }
     // As many customers as are through in some seconds.
-    for (batch, customers) in [(10_000, 500_000), (1_000, 500_000), (1, 8_000)] {
+    for (batch, customers) in [(10_000, 500_000), (1_000, 500_000), (1, 3_000)] {
         let (done, before) = rows::run(server.port, customers, batch, &mut written)?;
         say("rows", &done, written()? - before);
     }
