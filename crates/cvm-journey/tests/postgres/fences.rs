@@ -14,7 +14,7 @@ fn worker(port: u16, name: &str) -> Database {
     let options = DatabaseOptions {
         schema: "fences".to_owned(),
         partitions: 1,
-        hold: Duration::from_millis(300),
+        hold: Duration::from_millis(1_500),
         ..DatabaseOptions::new(name)
     };
     Database::open(move || connect(port), options).expect("tables")
@@ -32,7 +32,7 @@ fn a_lease_that_is_lost_and_regained_does_nothing_twice() {
     assert_eq!(other.claim().expect("a database").map(|partition| partition.number()), None);
     assert_eq!(one.held().expect("a database")[0].worker.as_deref(), Some("one"));
     // The first one is told something, and sleeps before it can keep it.
-    std::thread::sleep(Duration::from_millis(400));
+    std::thread::sleep(Duration::from_millis(1_700));
     let second = other.claim().expect("a database").expect("a partition that is free");
     let mut of_second = Store::open(second.clone(), options()).expect("a store");
     assert_eq!(of_second.machine().hash(), of_first.machine().hash());
@@ -49,7 +49,7 @@ fn a_lease_that_is_lost_and_regained_does_nothing_twice() {
     second.renew().expect("its own");
     // The second one is killed; the first one gets it back, and goes on where the second one was.
     let hash = of_second.machine().hash();
-    std::thread::sleep(Duration::from_millis(400));
+    std::thread::sleep(Duration::from_millis(1_700));
     let third = one.claim().expect("a database").expect("a partition that is free");
     let mut of_third = Store::open(third, options()).expect("a store");
     assert_eq!(of_third.machine().hash(), hash);

@@ -13,7 +13,7 @@ fn worker(port: u16, name: &str, provider: &Recording) -> (Database, Worker<Staf
     let options = DatabaseOptions {
         schema: "workers".to_owned(),
         partitions: 6,
-        hold: Duration::from_secs(2),
+        hold: Duration::from_secs(60),
         ..DatabaseOptions::new(name)
     };
     let database = Database::open(move || connect(port), options).expect("tables");
