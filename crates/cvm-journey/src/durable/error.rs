@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use cvm_core::Timestamp;
 use thiserror::Error;
 
 use super::log::Lsn;
@@ -108,7 +109,7 @@ pub enum StoreError {
     Refused(#[from] Refusal),
     /// The clock seems to have jumped.
     #[error(
-        "the clock went {} days forward since the last command: if that is right, allow the jump to {at}", at.saturating_sub(*last) / 86_400_000_000
+        "the clock went {} days forward since the last command: if that is right, allow the jump to {}", at.saturating_sub(*last) / 86_400_000_000, iso(*at)
     )]
     Jump {
         /// The latest instant before, in microseconds since 1970.
@@ -122,6 +123,11 @@ pub enum StoreError {
     /// Something went wrong before.
     #[error("the store stopped, because {0}: open it again")]
     Stopped(String),
+}
+
+/// An instant as people write it.
+fn iso(at: i64) -> String {
+    Timestamp::from_micros(at).map_or_else(|| at.to_string(), |at| at.to_string())
 }
 
 impl StoreError {

@@ -4,11 +4,11 @@ use std::collections::VecDeque;
 
 use super::disk::Disk;
 use super::error::StoreError;
-use super::frame::Frame;
 use super::header::{FORMAT, Header, allow};
 use super::log::{CommandLog, Lsn};
 use super::record::Record;
 use super::segment::{self, Reader};
+use super::waiting::Waiting;
 
 const NEW: &str = "log.new";
 
@@ -22,8 +22,7 @@ pub struct FileLog<D> {
     files: Vec<(Lsn, String)>,
     /// So many bytes are in the last file; none where the next frame begins a new one.
     active: Option<u64>,
-    waiting: Vec<u8>,
-    many: u32,
+    waiting: Waiting,
     synced: Lsn,
     /// A write or sync failed: what is on the disk is not known.
     broken: bool,
@@ -50,8 +49,7 @@ impl<D: Disk> FileLog<D> {
             segment_bytes,
             files,
             active: None,
-            waiting: Vec::new(),
-            many: 0,
+            waiting: Waiting::default(),
             synced: Lsn(0),
             broken: false,
         };
@@ -116,7 +114,7 @@ impl<D: Disk> FileLog<D> {
     }
 
     fn write(&mut self) -> Result<(), StoreError> {
-        let frame = Frame::write(self.synced, self.many, &self.waiting)?;
+        let frame = self.waiting.frame(self.synced)?;
         if self.active.is_none() {
             self.begin_file()?;
         }
@@ -131,7 +129,7 @@ impl<D: Disk> FileLog<D> {
             }
         }
         self.synced = self.end();
-        (self.waiting, self.many) = (Vec::new(), 0);
+        self.waiting = Waiting::default();
         Ok(())
     }
 }
@@ -139,12 +137,7 @@ impl<D: Disk> FileLog<D> {
 impl<D: Disk> CommandLog for FileLog<D> {
     fn append(&mut self, batch: &[Record<'_>]) -> Result<Lsn, StoreError> {
         let first = self.end();
-        for record in batch {
-            let before = std::mem::take(&mut self.waiting);
-            let bytes = before.len();
-            self.waiting = record.write(before).ok_or(StoreError::TooLarge { bytes })?;
-            self.many += 1;
-        }
+        self.waiting.add(batch)?;
         Ok(first)
     }
 
@@ -152,7 +145,7 @@ impl<D: Disk> CommandLog for FileLog<D> {
         if self.broken {
             return Err(StoreError::Stopped("the disk failed".to_owned()));
         }
-        if self.many > 0 {
+        if self.waiting.many() > 0 {
             self.broken = true;
             self.write()?;
             self.broken = false;
@@ -177,7 +170,7 @@ impl<D: Disk> CommandLog for FileLog<D> {
     }
 
     fn end(&self) -> Lsn {
-        Lsn(self.synced.0 + u64::from(self.many))
+        Lsn(self.synced.0 + u64::from(self.waiting.many()))
     }
 
     fn waiting(&self) -> usize {

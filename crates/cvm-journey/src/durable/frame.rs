@@ -11,8 +11,11 @@
 //! Nothing is written after a frame before it is synced. So only the last frame can be torn by a crash, and what is damaged
 //! elsewhere was damaged later.
 
+use std::collections::VecDeque;
+
 use super::error::StoreError;
 use super::log::Lsn;
+use super::record::Record;
 
 /// The bytes before the records.
 pub(super) const HEAD: usize = 20;
@@ -44,6 +47,27 @@ impl<'b> Frame<'b> {
         let records = bytes.get(HEAD..HEAD.checked_add(len as usize)?)?;
         let right = checksum(len, first, many, records) == crc;
         right.then_some((Self { first, many, records }, bytes.get(HEAD + len as usize..)?))
+    }
+
+    /// Adds its records from one on to a list, with their places.
+    ///
+    /// # Errors
+    /// The place of the first record that can't be read.
+    pub(super) fn unpack(&self, from: Lsn, to: &mut VecDeque<(Lsn, Record<'static>)>) -> Result<(), Lsn> {
+        let mut rest = self.records;
+        for lsn in (self.first.0..self.next().0).map(Lsn) {
+            let (record, after) = Record::read(rest).ok_or(lsn)?;
+            rest = after;
+            if lsn >= from {
+                to.push_back((lsn, record));
+            }
+        }
+        Ok(())
+    }
+
+    /// The place of the record after its last one.
+    pub(super) fn next(&self) -> Lsn {
+        Lsn(self.first.0 + u64::from(self.many))
     }
 
     /// Whether there is a whole frame somewhere in some bytes, of records after one. It is looked for at every byte, as

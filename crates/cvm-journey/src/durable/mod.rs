@@ -30,6 +30,7 @@ mod snapshot;
 mod storage;
 mod store;
 pub mod testing;
+mod waiting;
 
 pub use disk::Disk;
 pub use error::StoreError;

@@ -38,7 +38,7 @@ pub(super) fn last(file: &str, bytes: &[u8], first: Lsn) -> Result<Option<Last>,
     };
     let mut end = first;
     while let Some((frame, after)) = Frame::read(rest).filter(|(frame, _)| frame.first == end) {
-        end = Lsn(end.0 + u64::from(frame.many));
+        end = frame.next();
         rest = after;
     }
     let good = bytes.len() - rest.len();
@@ -93,16 +93,11 @@ impl<D: Disk> Reader<D> {
         if frame.first != self.next {
             return Err(StoreError::Gap { wanted: self.next, found: frame.first });
         }
-        let mut records = frame.records;
-        for lsn in (frame.first.0..frame.first.0 + u64::from(frame.many)).map(Lsn) {
-            let (record, after) = Record::read(records).ok_or_else(|| self.damaged())?;
-            records = after;
-            if lsn >= self.from {
-                self.read.push_back((lsn, record));
-            }
-        }
-        self.next = Lsn(frame.first.0 + u64::from(frame.many));
-        self.offset = self.bytes.len() - after.len();
+        let offset = self.bytes.len() - after.len();
+        self.next = frame.next();
+        let whole = frame.unpack(self.from, &mut self.read);
+        whole.map_err(|_| self.damaged())?;
+        self.offset = offset;
         Ok(true)
     }
 }

@@ -11,7 +11,7 @@ use super::snapshot;
 use crate::machine::Machine;
 
 /// Where a store keeps its log and its snapshots: a folder (each [`Disk`] is one), or a partition of a database
-/// ([`postgres`](super::postgres)).
+/// (with the feature `postgres`).
 pub trait Storage {
     /// Its log.
     type Log: CommandLog + fmt::Debug;

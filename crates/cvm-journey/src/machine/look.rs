@@ -1,5 +1,7 @@
 //! What can be seen of a machine.
 
+use std::collections::BTreeSet;
+
 use md5::{Digest, Md5};
 
 use super::command::{Handle, Publish};
@@ -12,6 +14,9 @@ use super::publish::{Moved, preview};
 use super::run::{Run, Status};
 use super::statistics::{Counts, Drawn};
 use crate::model::{Journey, NodeKind};
+
+/// So many keys are made at most to find the message of one: some hundredths of a second.
+const MOST_KEYS: usize = 100_000;
 
 /// Where a customer is in a journey.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -60,6 +65,17 @@ impl Person<'_> {
         ["waiting", "happened", "arriving", "pending", "leased", "later", "line", "inside"];
 }
 
+impl Program {
+    /// How often a customer goes back at most.
+    fn most_rounds(&self) -> u16 {
+        let jumps = self.journey.nodes.iter().filter_map(|node| match &node.kind {
+            NodeKind::Jump(jump) => Some(jump.times),
+            _ => None,
+        });
+        u16::try_from(jumps.fold(0_u32, u32::saturating_add)).unwrap_or(u16::MAX)
+    }
+}
+
 impl Machine {
     /// What commands do in this release: a log of another one can't be carried out again.
     pub const SEMANTICS: u32 = 1;
@@ -95,29 +111,29 @@ impl Machine {
         Some((&program.journey, run.nodes.name(handle.node)))
     }
 
-    /// The handle of a message to a customer, by the key that its provider knows it by.
+    /// The handle of a message or call to a customer, by the key that its provider knows it by. Keys can't be read backwards:
+    /// those that the customer may have are made, the newest entries first, up to 100,000.
     #[must_use]
     pub fn handle_of(&self, customer: u32, key: &str) -> Option<Handle> {
-        for (journey, run) in (0_u16..).zip(&self.state.runs) {
-            let jumps = run.versions.iter().flatten().flat_map(|program| &program.journey.nodes);
-            let jumps =
-                jumps.filter_map(|node| if let NodeKind::Jump(jump) = &node.kind { Some(jump.times) } else { None });
-            let most = u16::try_from(jumps.fold(0_u32, u32::saturating_add)).unwrap_or(u16::MAX);
-            for participant in run.participants(customer) {
-                let place = run.people.place(participant);
-                for (entry, round) in
-                    (1..=place.entry).rev().flat_map(|entry| (0..=most).map(move |round| (entry, round)))
-                {
-                    for node in (0..u16::MAX).take_while(|node| !run.nodes.name(*node).is_empty()) {
-                        let handle = Handle { journey, node, participant, entry, round };
-                        if self.idempotency_key(handle).as_deref() == Some(key) {
-                            return Some(handle);
-                        }
-                    }
-                }
-            }
-        }
-        None
+        let runs = (0_u16..).zip(&self.state.runs);
+        let handles = runs.flat_map(|(journey, run)| {
+            let acts = run.drawn.iter().filter(|(_, drawn)| matches!(drawn.kind.as_str(), "send" | "webhook"));
+            let nodes: BTreeSet<u16> = acts.map(|((_, node), _)| *node).collect();
+            run.participants(customer).into_iter().flat_map(move |participant| {
+                let now = run.people.place(participant);
+                // How often the customer went back in an earlier entry is forgotten: as often as it may be.
+                let most = run.versions.iter().flatten().map(|program| program.most_rounds()).max().unwrap_or(0);
+                let nodes = nodes.clone();
+                (1..=now.entry).rev().flat_map(move |entry| {
+                    let most = if entry == now.entry { now.round } else { most };
+                    let nodes = nodes.clone();
+                    (0..=most).rev().flat_map(move |round| {
+                        nodes.clone().into_iter().map(move |node| Handle { journey, node, participant, entry, round })
+                    })
+                })
+            })
+        });
+        handles.take(MOST_KEYS).find(|handle| self.idempotency_key(*handle).as_deref() == Some(key))
     }
 
     /// The customer of a handle; none where nobody has one like it.

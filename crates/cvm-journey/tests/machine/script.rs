@@ -182,6 +182,10 @@ impl Allowed for Command {
 /// What was handed out, as the reference says it.
 pub fn given(machine: &Machine, leased: &Leased) -> Given {
     let (journey, node) = machine.about(leased.handle).expect("a node");
+    // Whoever has the key finds the message again, in every entry and round.
+    let key = machine.idempotency_key(leased.handle).expect("a key");
+    let send = journey.node(node).is_some_and(|node| matches!(node.kind.name(), "send" | "webhook"));
+    assert_eq!(machine.handle_of(leased.customer, &key), Some(leased.handle).filter(|_| send));
     let Handle { participant, entry, round, .. } = leased.handle;
     (journey.id.clone(), node.to_owned(), participant, entry, round, leased.attempt, leased.code)
 }

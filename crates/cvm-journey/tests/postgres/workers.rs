@@ -69,3 +69,38 @@ fn letters_are_read_once_and_in_their_order() {
     let left: i64 = client.query_one("SELECT count(*) FROM workers.letters", &[]).expect("a row").get(0);
     assert_eq!(left, 0);
 }
+
+/// Who may only use the tables opens them too, and a worker whose database was away goes on with what it holds.
+#[test]
+fn a_worker_needs_no_right_to_make_tables_and_outlives_its_connection() {
+    let server = Server::start();
+    let provider = Recording::new("email");
+    drop(worker(server.port, "one", &provider));
+    let mut client = server.connect().expect("a connection");
+    let role = "CREATE ROLE modest LOGIN; GRANT USAGE ON SCHEMA workers TO modest;
+        GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA workers TO modest";
+    client.batch_execute(role).expect("a role");
+    let port = server.port;
+    let connect = move || {
+        let settings = format!("host=127.0.0.1 port={port} user=modest dbname=postgres");
+        postgres::Client::connect(&settings, postgres::NoTls)
+    };
+    let options = DatabaseOptions { schema: "workers".to_owned(), partitions: 6, ..DatabaseOptions::new("modest") };
+    let database = Database::open(connect, options).expect("the tables");
+    let mut modest =
+        Worker::new(database.clone(), Options::default(), Staff { customers: 100, provider: provider.clone() });
+    assert_eq!(modest.step(START).expect("a database").claimed.len(), 6);
+    let own = keys(100, Share { partition: 2, of: 6 });
+    database.post(&[(2, letter("visit", &own))]).expect("a database");
+    client
+        .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'modest'", &[])
+        .expect("rows");
+    let mut letters = 0;
+    for _ in 0..5 {
+        // The first time it may find out that the connection broke.
+        letters += modest.step(START).map_or(0, |turn| turn.letters);
+    }
+    assert_eq!((letters, modest.holds().count()), (1, 6));
+    let machine = modest.runner(2).expect("held").store().machine();
+    assert_eq!(machine.counts("visits").expect("a journey").entered, own.len() as u64);
+}

@@ -99,7 +99,11 @@ impl Database {
         let connection = Connection::new(Box::new(connect), options.schema.clone());
         let (version, partitions): (i32, i32) = connection.with("make the tables", |open| {
             let mut all = open.client().transaction()?;
-            all.batch_execute(&schema::create(&options.schema))?;
+            all.batch_execute(&schema::lock(&options.schema))?;
+            // Where they are, nothing is made: who works with them need not be allowed to make any, nor wait for others.
+            if !all.query_one("SELECT to_regclass('layout') IS NOT NULL", &[])?.get::<_, bool>(0) {
+                all.batch_execute(&schema::create(&options.schema))?;
+            }
             all.execute(
                 "INSERT INTO layout (version, partitions) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                 &[&schema::LAYOUT, &wanted],

@@ -7,6 +7,7 @@ use super::super::frame::Frame;
 use super::super::header::{FORMAT, allow, tzdb};
 use super::super::log::{CommandLog, Lsn};
 use super::super::record::Record;
+use super::super::waiting::Waiting;
 use super::partition::Partition;
 use crate::machine::Machine;
 
@@ -22,8 +23,7 @@ pub struct PostgresLog {
     partition: Partition,
     begin: Lsn,
     synced: Lsn,
-    waiting: Vec<u8>,
-    many: u32,
+    waiting: Waiting,
     /// A commit failed: whether it was kept is not known.
     broken: bool,
 }
@@ -49,14 +49,14 @@ impl PostgresLog {
         })?;
         let row = rows.first().ok_or_else(|| partition.fenced())?;
         let (begin, synced) = (lsn(row.get(0)), lsn(row.get(1)));
-        Ok(Self { partition, begin, synced, waiting: Vec::new(), many: 0, broken: false })
+        Ok(Self { partition, begin, synced, waiting: Waiting::default(), broken: false })
     }
 
     fn write(&mut self) -> Result<(), StoreError> {
         let Partition { database, number, fence, .. } = &self.partition;
         let hold = database.options.hold.as_secs_f64();
         let letters = self.partition.taken();
-        if self.many == 0 {
+        if self.waiting.many() == 0 {
             // All that was in the letters was refused, or changed nothing.
             if letters.is_empty() {
                 return Ok(());
@@ -72,8 +72,8 @@ impl PostgresLog {
             })?;
             return if mine.is_empty() { Err(self.partition.fenced()) } else { Ok(()) };
         }
-        let frame = Frame::write(self.synced, self.many, &self.waiting)?;
-        let many = i32::try_from(self.many).unwrap_or(i32::MAX);
+        let frame = self.waiting.frame(self.synced)?;
+        let many = i32::try_from(self.waiting.many()).unwrap_or(i32::MAX);
         let semantics = i32::try_from(Machine::SEMANTICS).unwrap_or(i32::MAX);
         let format = i32::try_from(FORMAT).unwrap_or(i32::MAX);
         let written = database.connection.with("write the log", |open| {
@@ -90,7 +90,7 @@ impl PostgresLog {
             return Err(self.partition.fenced());
         }
         self.synced = self.end();
-        (self.waiting, self.many) = (Vec::new(), 0);
+        self.waiting = Waiting::default();
         Ok(())
     }
 }
@@ -98,12 +98,7 @@ impl PostgresLog {
 impl CommandLog for PostgresLog {
     fn append(&mut self, batch: &[Record<'_>]) -> Result<Lsn, StoreError> {
         let first = self.end();
-        for record in batch {
-            let before = std::mem::take(&mut self.waiting);
-            let bytes = before.len();
-            self.waiting = record.write(before).ok_or(StoreError::TooLarge { bytes })?;
-            self.many += 1;
-        }
+        self.waiting.add(batch)?;
         let bytes = self.waiting.len();
         if bytes > MOST { Err(StoreError::TooLarge { bytes }) } else { Ok(first) }
     }
@@ -134,7 +129,7 @@ impl CommandLog for PostgresLog {
     }
 
     fn end(&self) -> Lsn {
-        Lsn(self.synced.0 + u64::from(self.many))
+        Lsn(self.synced.0 + u64::from(self.waiting.many()))
     }
 
     fn waiting(&self) -> usize {
@@ -201,15 +196,8 @@ impl Reader {
             let bytes: &[u8] = row.get(4);
             let frame = Frame::read(bytes).filter(|(frame, _)| frame.first == first);
             let (frame, _) = frame.ok_or_else(|| self.damaged(first))?;
-            let mut records = frame.records;
-            for lsn in (first.0..first.0 + u64::from(frame.many)).map(Lsn) {
-                let (record, after) = Record::read(records).ok_or_else(|| self.damaged(lsn))?;
-                records = after;
-                if lsn >= self.from {
-                    self.read.push_back((lsn, record));
-                }
-            }
-            self.next = Some(Lsn(first.0 + u64::from(frame.many)));
+            frame.unpack(self.from, &mut self.read).map_err(|lsn| self.damaged(lsn))?;
+            self.next = Some(frame.next());
         }
         Ok(true)
     }

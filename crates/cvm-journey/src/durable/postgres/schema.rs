@@ -12,21 +12,25 @@ pub(super) fn session(schema: &str) -> String {
     )
 }
 
-/// Makes the tables where there are none. Workers that begin at once wait for each other.
+/// Workers that begin at once wait for each other until the commit.
+pub(super) fn lock(schema: &str) -> String {
+    format!("SELECT pg_advisory_xact_lock(hashtext('cvm journeys {schema}'))")
+}
+
+/// Makes the tables.
 pub(super) fn create(schema: &str) -> String {
     format!(
-        "SELECT pg_advisory_xact_lock(hashtext('cvm journeys {schema}'));
-CREATE SCHEMA IF NOT EXISTS \"{schema}\";
-CREATE TABLE IF NOT EXISTS layout (
+        "CREATE SCHEMA IF NOT EXISTS \"{schema}\";
+CREATE TABLE layout (
     one boolean PRIMARY KEY DEFAULT true CHECK (one),
     version int NOT NULL,
     partitions int NOT NULL
 );
-CREATE TABLE IF NOT EXISTS workers (
+CREATE TABLE workers (
     worker text PRIMARY KEY,
     seen timestamptz NOT NULL
 );
-CREATE TABLE IF NOT EXISTS partitions (
+CREATE TABLE partitions (
     partition int PRIMARY KEY,
     fence bigint NOT NULL DEFAULT 0,
     worker text,
@@ -34,7 +38,7 @@ CREATE TABLE IF NOT EXISTS partitions (
     begins bigint NOT NULL DEFAULT 0,
     ends bigint NOT NULL DEFAULT 0
 );
-CREATE TABLE IF NOT EXISTS log (
+CREATE TABLE log (
     partition int NOT NULL REFERENCES partitions,
     first bigint NOT NULL,
     many int NOT NULL,
@@ -46,7 +50,7 @@ CREATE TABLE IF NOT EXISTS log (
     PRIMARY KEY (partition, first)
 );
 ALTER TABLE log ALTER COLUMN frame SET STORAGE EXTERNAL;
-CREATE TABLE IF NOT EXISTS snapshots (
+CREATE TABLE snapshots (
     partition int NOT NULL REFERENCES partitions,
     records bigint NOT NULL,
     format int NOT NULL,
@@ -57,7 +61,7 @@ CREATE TABLE IF NOT EXISTS snapshots (
     crc32 bigint NOT NULL,
     PRIMARY KEY (partition, records)
 );
-CREATE TABLE IF NOT EXISTS snapshot_pieces (
+CREATE TABLE snapshot_pieces (
     partition int NOT NULL,
     records bigint NOT NULL,
     piece int NOT NULL,
@@ -65,14 +69,14 @@ CREATE TABLE IF NOT EXISTS snapshot_pieces (
     PRIMARY KEY (partition, records, piece),
     FOREIGN KEY (partition, records) REFERENCES snapshots ON DELETE CASCADE
 );
-CREATE TABLE IF NOT EXISTS letters (
+CREATE TABLE letters (
     partition int NOT NULL REFERENCES partitions,
     letter bigint GENERATED ALWAYS AS IDENTITY,
     posted timestamptz NOT NULL DEFAULT clock_timestamp(),
     content bytea NOT NULL,
     PRIMARY KEY (partition, letter)
 );
-CREATE TABLE IF NOT EXISTS unread_letters (
+CREATE TABLE unread_letters (
     partition int NOT NULL,
     letter bigint NOT NULL,
     posted timestamptz NOT NULL,

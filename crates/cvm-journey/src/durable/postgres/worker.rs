@@ -101,7 +101,8 @@ impl<C: Crew> Worker<C> {
         Ok(turn)
     }
 
-    /// Steps until it is told to stop, and sleeps between. Then it makes snapshots and gives all partitions back.
+    /// Steps until it is told to stop, and sleeps between. Then it makes snapshots and gives all partitions back. Where the
+    /// database was away it may be called again: it goes on with what it still holds.
     ///
     /// # Errors
     /// As [`Worker::step`].
